@@ -1,0 +1,1 @@
+#include "quarter_abi.h"

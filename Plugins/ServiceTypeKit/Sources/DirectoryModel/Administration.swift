@@ -1,0 +1,182 @@
+/// The smallest administrative area (社区): owner of its records.
+public struct Community: Hashable, Sendable {
+    /// Its 12-digit code, or any id that the street office gives it.
+    public var id: CommunityID
+    /// Its Chinese name.
+    public var name: String
+    /// Its English name.
+    public var nameEnglish: String?
+    /// The street office (街道办) above it, by name.
+    public var streetOffice: String?
+    /// Its boundary.
+    public var boundary: Area?
+    /// Households, at least 0.
+    public var households: Int?
+    /// Residents, at least 0.
+    public var population: Int?
+    /// Share of residents of 60 years and more, 0…1.
+    public var elderShare: Double?
+
+    /// A community; see the fields.
+    public init(
+        id: CommunityID, name: String, nameEnglish: String? = nil, streetOffice: String? = nil,
+        boundary: Area? = nil, households: Int? = nil, population: Int? = nil, elderShare: Double? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.nameEnglish = nameEnglish
+        self.streetOffice = streetOffice
+        self.boundary = boundary
+        self.households = households
+        self.population = population
+        self.elderShare = elderShare
+    }
+}
+
+/// A part of a community (网格), with a code and a keeper.
+public struct Grid: Hashable, Sendable {
+    /// Its code.
+    public var id: GridID
+    /// The community that it is part of: a grid never belongs to a street directly.
+    public var community: CommunityID
+    /// Its name.
+    public var name: String
+    /// The office of its keeper (网格员), never a person's number.
+    public var keeper: String?
+    /// Its boundary.
+    public var boundary: Area?
+
+    /// A grid; see the fields.
+    public init(
+        id: GridID, community: CommunityID, name: String, keeper: String? = nil, boundary: Area? = nil
+    ) {
+        self.id = id
+        self.community = community
+        self.name = name
+        self.keeper = keeper
+        self.boundary = boundary
+    }
+}
+
+/// Where a walk starts (起点): an estate, a gate, a building, a unit or a kiosk.
+public struct Origin: Hashable, Sendable {
+    /// Its id.
+    public var id: OriginID
+    /// What it is.
+    public var kind: Kind
+    /// Its name, such as "3幢".
+    public var name: String
+    /// Its English name.
+    public var nameEnglish: String?
+    /// Where it is.
+    public var location: Coordinate
+    /// The point exactly as the source gave it.
+    public var given: GivenPoint?
+    /// The community that it lies in.
+    public var community: CommunityID?
+    /// The grid that it lies in.
+    public var grid: GridID?
+    /// What it is part of: unit › building › estate, gate › estate, kiosk › any.
+    public var parent: OriginID?
+    /// Households that live there, at least 0.
+    public var households: Int?
+    /// Whether it still exists, as far as its sources know.
+    public var status: PlaceStatus
+
+    /// An origin; see the fields.
+    public init(
+        id: OriginID, kind: Kind, name: String, nameEnglish: String? = nil, location: Coordinate,
+        given: GivenPoint? = nil, community: CommunityID? = nil, grid: GridID? = nil,
+        parent: OriginID? = nil, households: Int? = nil, status: PlaceStatus = .active
+    ) {
+        self.id = id
+        self.kind = kind
+        self.name = name
+        self.nameEnglish = nameEnglish
+        self.location = location
+        self.given = given
+        self.community = community
+        self.grid = grid
+        self.parent = parent
+        self.households = households
+        self.status = status
+    }
+
+    /// What an origin is, from the widest to the narrowest.
+    @frozen public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// 小区: a residential estate.
+        case estate
+        /// 出入口: a gate of an estate.
+        case gate
+        /// 楼栋: a residential building.
+        case building
+        /// 单元: a stairwell of a building.
+        case unit
+        /// A lobby kiosk.
+        case kiosk
+    }
+}
+
+/// How somebody walks (步行方式): pace, and what is avoided.
+public struct Profile: Hashable, Sendable {
+    /// Its id.
+    public var id: ProfileID
+    /// Its name in two languages.
+    public var name: LocalizedText
+    /// Its pace, more than zero and at most 3 m/s.
+    public var pace: MetresPerSecond
+    /// Whether it never uses steps.
+    public var avoidsSteps: Bool
+    /// Where the pace comes from.
+    public var source: String
+
+    /// A profile; see the fields.
+    public init(
+        id: ProfileID, name: LocalizedText, pace: MetresPerSecond, avoidsSteps: Bool, source: String
+    ) {
+        self.id = id
+        self.name = name
+        self.pace = pace
+        self.avoidsSteps = avoidsSteps
+        self.source = source
+    }
+}
+
+/// Where records came from.
+public struct Source: Hashable, Sendable {
+    /// Its id.
+    public var id: SourceID
+    /// The format that it was read as, such as `osm`, `communities`, `api`.
+    public var kind: String
+    /// Its title, for a person.
+    public var title: String
+    /// Whom to credit wherever its data show, such as "© OpenStreetMap contributors, ODbL 1.0".
+    public var attribution: String?
+    /// Remarks, such as that all of it is made up for a demo.
+    public var note: String?
+
+    /// A source; see the fields.
+    public init(
+        id: SourceID, kind: String, title: String, attribution: String? = nil, note: String? = nil
+    ) {
+        self.id = id
+        self.kind = kind
+        self.title = title
+        self.attribution = attribution
+        self.note = note
+    }
+}
+
+/// A kind of record that the directory keeps.
+@frozen public enum RecordKind: String, Hashable, Sendable, CaseIterable {
+    /// A place (网点).
+    case place
+    /// An origin (起点).
+    case origin
+    /// A community (社区).
+    case community
+    /// A grid (网格).
+    case grid
+    /// A source: where records came from.
+    case source
+}

@@ -1,0 +1,101 @@
+/// What failed, on which thing, and what to do next, with a stable code for programs.
+///
+/// The code decides HTTP status and exit code (DirectoryAPI's error table); `docs/errors.md` lists them all.
+public struct DirectoryError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The stable code.
+    public var code: Code
+    /// What failed, on which thing: one line for a person, in English, no full stop.
+    public var message: String
+    /// What to do next: one line, or nil when the message says it.
+    public var advice: String?
+    /// The file, with line where there is one ("types.d/laundry.toml:12"), or the field of the request.
+    public var location: String?
+    /// What lay behind it, in another library's words.
+    public var cause: String?
+
+    /// An error of `code`; see the fields.
+    public init(
+        _ code: Code, _ message: String, advice: String? = nil, location: String? = nil, cause: String? = nil
+    ) {
+        self.code = code
+        self.message = message
+        self.advice = advice
+        self.location = location
+        self.cause = cause
+    }
+
+    /// One line: location, message, cause, advice.
+    public var description: String {
+        (location.map { $0 + ": " } ?? "") + message + (cause.map { " (\($0))" } ?? "")
+            + (advice.map { "; \($0)" } ?? "")
+    }
+
+    /// A stable code. A struct, so that the list can grow without breaking a module's switch.
+    public struct Code: Hashable, Sendable, RawRepresentable {
+        /// The code on the wire, lower case with underscores.
+        public let rawValue: String
+        /// The code with this text.
+        public init(rawValue: String) { self.rawValue = rawValue }
+    }
+}
+
+extension DirectoryError.Code {
+    /// A request's word is missing, unknown, repeated or outside its range.
+    public static let invalidRequest = Self(rawValue: "invalid_request")
+    /// A text cannot be an id.
+    public static let invalidID = Self(rawValue: "invalid_id")
+    /// A cursor is not one that this server gave.
+    public static let invalidCursor = Self(rawValue: "invalid_cursor")
+    /// A record in a write breaks its schema.
+    public static let invalidRecord = Self(rawValue: "invalid_record")
+    /// No such route, or no such thing.
+    public static let notFound = Self(rawValue: "not_found")
+    /// The route exists, but not with this method.
+    public static let methodNotAllowed = Self(rawValue: "method_not_allowed")
+    /// The origin lies too far from any walkable way.
+    public static let originOffNetwork = Self(rawValue: "origin_off_network")
+    /// There is no walk to the place.
+    public static let unreachable = Self(rawValue: "unreachable")
+    /// The caller may not do this.
+    public static let forbidden = Self(rawValue: "forbidden")
+    /// The Host or Origin header is a stranger's.
+    public static let foreignHost = Self(rawValue: "foreign_host")
+    /// A precondition (`If-Match`) does not hold: somebody else changed the record.
+    public static let changedMeanwhile = Self(rawValue: "changed_meanwhile")
+    /// An `Idempotency-Key` was used before with another request.
+    public static let keyReused = Self(rawValue: "idempotency_key_reused")
+    /// The request's head, URL or body is over its limit.
+    public static let tooLarge = Self(rawValue: "too_large")
+    /// The request did not arrive in time.
+    public static let requestTimeout = Self(rawValue: "request_timeout")
+    /// The caller holds too many connections.
+    public static let tooManyConnections = Self(rawValue: "too_many_connections")
+    /// A body is in a format that this route does not take.
+    public static let unsupportedMedia = Self(rawValue: "unsupported_media_type")
+    /// A configuration file, type file or rule file is wrong.
+    public static let configurationInvalid = Self(rawValue: "configuration_invalid")
+    /// No walking network has been imported yet.
+    public static let noNetwork = Self(rawValue: "no_network")
+    /// The network file is damaged, foreign, or of another version.
+    public static let networkDamaged = Self(rawValue: "network_damaged")
+    /// The store is damaged, or of a newer version.
+    public static let storeDamaged = Self(rawValue: "store_damaged")
+    /// The store or the state folder cannot be written.
+    public static let storeUnwritable = Self(rawValue: "store_unwritable")
+    /// Another process holds the state folder.
+    public static let stateLocked = Self(rawValue: "state_locked")
+    /// An input file cannot be read at all.
+    public static let unreadableFile = Self(rawValue: "unreadable_file")
+    /// An input file is not of the format it is said to be.
+    public static let invalidFile = Self(rawValue: "invalid_file")
+    /// A module failed in a call.
+    public static let moduleFailed = Self(rawValue: "module_failed")
+    /// The daemon cannot be reached.
+    public static let cannotConnect = Self(rawValue: "cannot_connect")
+    /// The daemon said something that is not understood.
+    public static let badReply = Self(rawValue: "bad_reply")
+    /// The daemon is starting or stopping.
+    public static let unavailable = Self(rawValue: "unavailable")
+    /// A fault of ours.
+    public static let internalError = Self(rawValue: "internal_error")
+}

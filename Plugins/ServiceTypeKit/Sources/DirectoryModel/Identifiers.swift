@@ -1,0 +1,144 @@
+/// An id that is a type of its own, so that a place's id never passes for a community's.
+///
+/// Valid: 1 to 128 UTF-8 bytes, no white space, no control character, no `/`, no combining mark (so that two
+/// ids that look alike are the same bytes). Order is by UTF-8 bytes.
+public protocol DirectoryID: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible
+where RawValue == String {
+    /// The glossary's English word for what is named ("place"), for error messages.
+    static var noun: String { get }
+    /// Wraps text that has been checked, or was read from our own store.
+    init(unchecked rawValue: String)
+}
+
+extension DirectoryID {
+    /// The longest id, in UTF-8 bytes. Chosen, not measured: any source's own key fits.
+    public static var maximumLength: Int { 128 }
+
+    /// Whether `text` can be an id.
+    public static func isValid(_ text: String) -> Bool {
+        guard !text.isEmpty, text.utf8.count <= maximumLength else { return false }
+        return text.unicodeScalars.allSatisfy { scalar in
+            let properties = scalar.properties
+            return scalar != "/" && scalar.value > 0x20 && scalar.value != 0x7F
+                && !properties.isWhitespace && properties.generalCategory != .control
+                && properties.generalCategory != .format
+                && properties.canonicalCombiningClass == .notReordered
+        }
+    }
+
+    /// The id, or nil when `rawValue` cannot be one.
+    public init?(rawValue: String) {
+        guard Self.isValid(rawValue) else { return nil }
+        self.init(unchecked: rawValue)
+    }
+
+    /// The id.
+    ///
+    /// - Throws: `DirectoryError` with code `invalid_id` when `text` cannot be one.
+    public init(validating text: String) throws(DirectoryError) {
+        guard Self.isValid(text) else {
+            throw DirectoryError(
+                .invalidID, "\(text.shortened()) cannot be the id of a \(Self.noun)",
+                advice: "use 1 to 128 bytes without spaces, control characters or slashes")
+        }
+        self.init(unchecked: text)
+    }
+
+    /// Whether the left id's UTF-8 bytes come first.
+    public static func < (left: Self, right: Self) -> Bool {
+        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+    }
+
+    /// The id's own text.
+    public var description: String { rawValue }
+}
+
+/// The id of a place (网点), such as `osm-n123`.
+@frozen public struct PlaceID: DirectoryID {
+    /// The id's text.
+    public let rawValue: String
+    /// Wraps text that has been checked.
+    public init(unchecked rawValue: String) { self.rawValue = rawValue }
+    /// "place".
+    public static var noun: String { "place" }
+}
+
+/// The id of a service type (业态), such as `wet_market`; those of the catalogue where it has the type.
+@frozen public struct ServiceTypeID: DirectoryID {
+    /// The id's text.
+    public let rawValue: String
+    /// Wraps text that has been checked.
+    public init(unchecked rawValue: String) { self.rawValue = rawValue }
+    /// "service type".
+    public static var noun: String { "service type" }
+}
+
+/// The id of a module (模块), such as `markets`.
+@frozen public struct ModuleID: DirectoryID {
+    /// The id's text.
+    public let rawValue: String
+    /// Wraps text that has been checked.
+    public init(unchecked rawValue: String) { self.rawValue = rawValue }
+    /// "module".
+    public static var noun: String { "module" }
+}
+
+/// The id of a community (社区): its 12-digit code, or any id the street office gives it.
+@frozen public struct CommunityID: DirectoryID {
+    /// The id's text.
+    public let rawValue: String
+    /// Wraps text that has been checked.
+    public init(unchecked rawValue: String) { self.rawValue = rawValue }
+    /// "community".
+    public static var noun: String { "community" }
+}
+
+/// The id of a grid (网格) within a community.
+@frozen public struct GridID: DirectoryID {
+    /// The id's text.
+    public let rawValue: String
+    /// Wraps text that has been checked.
+    public init(unchecked rawValue: String) { self.rawValue = rawValue }
+    /// "grid".
+    public static var noun: String { "grid" }
+}
+
+/// The id of an origin (起点), such as `osm-w12` or `kiosk-3`.
+@frozen public struct OriginID: DirectoryID {
+    /// The id's text.
+    public let rawValue: String
+    /// Wraps text that has been checked.
+    public init(unchecked rawValue: String) { self.rawValue = rawValue }
+    /// "origin".
+    public static var noun: String { "origin" }
+}
+
+/// The id of a walking profile (步行方式), such as `elder`.
+@frozen public struct ProfileID: DirectoryID {
+    /// The id's text.
+    public let rawValue: String
+    /// Wraps text that has been checked.
+    public init(unchecked rawValue: String) { self.rawValue = rawValue }
+    /// "profile".
+    public static var noun: String { "profile" }
+}
+
+/// The id of a source: where records came from, such as `osm` or `street-office-2026`.
+@frozen public struct SourceID: DirectoryID {
+    /// The id's text.
+    public let rawValue: String
+    /// Wraps text that has been checked.
+    public init(unchecked rawValue: String) { self.rawValue = rawValue }
+    /// "source".
+    public static var noun: String { "source" }
+}
+
+extension String {
+    /// The text in quotation marks, cut to `limit` characters, control characters replaced: fit for a message.
+    public func shortened(to limit: Int = 60) -> String {
+        let cut = prefix(limit).map { character in
+            character.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "\u{FFFD}" : character
+        }
+        return "“" + String(cut) + (count > limit ? "…" : "") + "”"
+    }
+}

@@ -1,0 +1,106 @@
+/// One address where one service of one type is offered (网点).
+public struct Place: Hashable, Sendable {
+    /// The place's id; `osm-n123`, `osm-w123`, `osm-r123` for what came from OpenStreetMap.
+    public var id: PlaceID
+    /// The one service type that it has.
+    public var type: ServiceTypeID
+    /// The name on the door, in its own language (mostly Chinese).
+    public var name: String
+    /// The English name, where the source has one.
+    public var nameEnglish: String?
+    /// Where it is; nil where a register gave an address only and no point is known yet.
+    public var location: Coordinate?
+    /// The point exactly as the source gave it.
+    public var given: GivenPoint?
+    /// The community that it lies in.
+    public var community: CommunityID?
+    /// The address as written.
+    public var address: String?
+    /// The opening times as written.
+    public var hours: String?
+    /// A service number. Never a person's own number without a recorded consent.
+    public var phone: String?
+    /// Typed attributes by key, as the type's schema describes them.
+    public var attributes: [String: AttributeValue]
+    /// Whether the place still exists, as far as its sources know.
+    public var status: PlaceStatus
+
+    /// A place; see the fields.
+    public init(
+        id: PlaceID, type: ServiceTypeID, name: String, nameEnglish: String? = nil,
+        location: Coordinate? = nil, given: GivenPoint? = nil, community: CommunityID? = nil,
+        address: String? = nil, hours: String? = nil, phone: String? = nil,
+        attributes: [String: AttributeValue] = [:], status: PlaceStatus = .active
+    ) {
+        self.id = id
+        self.type = type
+        self.name = name
+        self.nameEnglish = nameEnglish
+        self.location = location
+        self.given = given
+        self.community = community
+        self.address = address
+        self.hours = hours
+        self.phone = phone
+        self.attributes = attributes
+        self.status = status
+    }
+
+    /// The name to show in `language`: the English one where it is asked for and known.
+    public func name(in language: Language) -> String {
+        language == .en ? nameEnglish ?? name : name
+    }
+}
+
+/// Whether a place still exists.
+@frozen public enum PlaceStatus: String, Hashable, Sendable, CaseIterable {
+    /// Listed in answers.
+    case active
+    /// Vanished from every source that knew it; kept, but not listed in answers.
+    case closedAtSource = "closed_at_source"
+}
+
+/// A typed value of an attribute.
+@frozen public enum AttributeValue: Hashable, Sendable {
+    /// Yes or no.
+    case bool(Bool)
+    /// A whole number, in the unit that the schema states.
+    case whole(Int)
+    /// A finite decimal number, in the unit that the schema states.
+    case decimal(Double)
+    /// An amount of money.
+    case money(Money)
+    /// Free text, or the key of one option.
+    case text(String)
+    /// The keys of several options, or several texts, in order.
+    case texts([String])
+}
+
+/// Whether a place is open at some moment.
+public struct Opening: Hashable, Sendable {
+    /// Open, closed, unknown or suspended.
+    public var state: State
+    /// When that changes next, if that is known.
+    public var until: Timestamp?
+    /// The opening times as written, if any.
+    public var raw: String?
+
+    /// An opening state; see the fields.
+    public init(state: State, until: Timestamp? = nil, raw: String? = nil) {
+        self.state = state
+        self.until = until
+        self.raw = raw
+    }
+
+    /// Open, closed, unknown or suspended.
+    @frozen public enum State: String, Hashable, Sendable, CaseIterable {
+        /// Open at that moment.
+        case open
+        /// Closed at that moment.
+        case closed
+        /// Not known: no times, or times that cannot be read.
+        case unknown
+        /// Closed for a time by a dated notice.
+        case suspended
+    }
+}

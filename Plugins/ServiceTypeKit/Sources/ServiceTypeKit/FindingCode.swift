@@ -1,0 +1,34 @@
+/// The codes of the findings that the kit itself gives; a module may add its own.
+///
+/// Since: 1.0
+public enum FindingCode {
+    /// The words cannot be read as a value of the attribute.
+    public static let unreadable = "value_unreadable"
+    /// The number is below or above the attribute's range, or not finite.
+    public static let outOfRange = "value_out_of_range"
+    /// The number has a fraction where a whole one is needed.
+    public static let notWhole = "value_not_whole"
+    /// The text is over its limit.
+    public static let tooLong = "value_too_long"
+    /// The word is not one of the attribute's options.
+    public static let unknownOption = "option_unknown"
+    /// A typed value is of another kind than the attribute.
+    public static let wrongKind = "value_wrong_kind"
+    /// "Partly" was read as yes.
+    public static let partly = "value_partly"
+    /// A typed attribute is not in the schema.
+    public static let unknownAttribute = "attribute_unknown"
+    /// A required attribute is not given.
+    public static let missing = "attribute_missing"
+    /// A mobile number or an ID number stands in free text.
+    public static let personalData = "personal_data"
+    /// Control or direction characters were taken out of a text.
+    public static let controlCharacters = "control_characters"
+}
+
+extension Finding {
+    /// A source's word fit to be shown in a finding: cleaned, personal numbers masked, cut to 60 characters.
+    ///
+    /// Since: 1.0
+    public static func excerpt(of text: String) -> String { text.excerpt }
+}

@@ -1,0 +1,158 @@
+// ServiceTypeKit: the protocol that every service-type module implements, its manifest and schema.
+// May import: DirectoryModel.
+
+public import DirectoryModel
+
+/// The code behind one or several service types.
+///
+/// A module is called when a record is written (`normalise`, then `indexEntry`) and when a chosen answer is
+/// dressed (`highlights`), never inside a search. It must be quick (well under 50 ms a call), must not keep
+/// what it is given, and may be called from several threads at once.
+///
+/// Since: 1.0
+public protocol ServiceTypeModule: Sendable {
+    /// Who the module is, and the service types that it describes. Constant over the module's life.
+    var manifest: ModuleManifest { get }
+
+    /// Turns what a source says into the type's own attributes, and says what is wrong with it.
+    ///
+    /// Called with the raw words of the source (tags of OpenStreetMap, columns of a register) and the typed
+    /// attributes already known; must be idempotent: normalising its own result changes nothing.
+    func normalise(_ draft: PlaceDraft) -> NormalisedPlace
+
+    /// Derived facts to filter by, and the words under which the place is found besides its name.
+    func indexEntry(for place: Place) -> IndexEntry
+
+    /// Short lines for a kiosk, most important first, at most four.
+    func highlights(for place: Place, in context: HighlightContext) -> [Highlight]
+}
+
+/// What a source says about one place, before a module has looked at it.
+///
+/// Since: 1.0
+public struct PlaceDraft: Hashable, Sendable {
+    /// The place as far as it is known; `attributes` holds typed values given by the writer.
+    public var place: Place
+    /// The source's own words by its own keys: OSM tags, or column names of a register.
+    public var raw: [String: String]
+
+    /// A draft; see the fields.
+    public init(place: Place, raw: [String: String] = [:]) {
+        self.place = place
+        self.raw = raw
+    }
+}
+
+/// A place as the module wants it stored, with what it found.
+///
+/// Since: 1.0
+public struct NormalisedPlace: Hashable, Sendable {
+    /// The place; only name, English name, hours and attributes may differ from the draft's.
+    public var place: Place
+    /// What is wrong or doubtful, in the order of the schema.
+    public var findings: [Finding]
+
+    /// A result; see the fields.
+    public init(place: Place, findings: [Finding] = []) {
+        self.place = place
+        self.findings = findings
+    }
+}
+
+/// Something wrong or doubtful in a record, in plain words.
+///
+/// Since: 1.0
+public struct Finding: Hashable, Sendable {
+    /// How bad it is.
+    public var severity: Severity
+    /// A stable code, lower case with underscores, such as `value_out_of_range`.
+    public var code: String
+    /// The attribute or field that it is about, or nil for the whole record.
+    public var field: String?
+    /// The value as given, for the person who has to mend it.
+    public var value: String?
+    /// What is wrong and what to do, in Chinese and English.
+    public var message: LocalizedText
+
+    /// A finding; see the fields.
+    public init(
+        _ severity: Severity, code: String, field: String? = nil, value: String? = nil, message: LocalizedText
+    ) {
+        self.severity = severity
+        self.code = code
+        self.field = field
+        self.value = value
+        self.message = message
+    }
+
+    /// How bad a finding is.
+    @frozen public enum Severity: String, Hashable, Sendable, CaseIterable {
+        /// The record cannot be stored.
+        case error
+        /// The value was left out or is doubtful; the record is stored.
+        case warning
+        /// Worth knowing.
+        case note
+    }
+}
+
+/// What the index keeps about a place besides its record.
+///
+/// Since: 1.0
+public struct IndexEntry: Hashable, Sendable {
+    /// Derived facts by key, filtered by `where=` like attributes; a key must not be an attribute's.
+    public var facets: [String: AttributeValue]
+    /// Words under which the place is found besides its name and its type's words.
+    public var searchWords: [String]
+
+    /// An entry; see the fields.
+    public init(facets: [String: AttributeValue] = [:], searchWords: [String] = []) {
+        self.facets = facets
+        self.searchWords = searchWords
+    }
+}
+
+/// When and for whom highlights are made.
+///
+/// Since: 1.0
+public struct HighlightContext: Hashable, Sendable {
+    /// The moment of the answer.
+    public var now: Timestamp
+    /// The moment of arrival (now + the walk), where there is a walk.
+    public var arrival: Timestamp?
+    /// Offset of local time from UTC at `now`, in seconds.
+    public var utcOffset: Int
+
+    /// A context; see the fields.
+    public init(now: Timestamp, arrival: Timestamp? = nil, utcOffset: Int) {
+        self.now = now
+        self.arrival = arrival
+        self.utcOffset = utcOffset
+    }
+}
+
+/// A short line about a place for a kiosk.
+///
+/// Since: 1.0
+public struct Highlight: Hashable, Sendable {
+    /// At most 20 characters in Chinese and 40 in English.
+    public var text: LocalizedText
+    /// How to show it.
+    public var tone: Tone
+
+    /// A highlight; see the fields.
+    public init(_ text: LocalizedText, tone: Tone = .neutral) {
+        self.text = text
+        self.tone = tone
+    }
+
+    /// How a highlight is shown.
+    @frozen public enum Tone: String, Hashable, Sendable, CaseIterable {
+        /// Good news.
+        case good
+        /// Plain information.
+        case neutral
+        /// Something to mind.
+        case caution
+    }
+}

@@ -1,0 +1,117 @@
+// DirectoryAPI: requests, replies, the error table and `DirectoryService`: what can be asked, free of transport.
+// May import: DirectoryModel, ServiceTypeKit.
+
+package import DirectoryModel
+package import ServiceTypeKit
+
+/// Everything that can be asked of a directory, and every change that can be made to it.
+///
+/// Reads answer from memory in microseconds, do no I/O and may be called from any thread. Writes wait for the
+/// disk: call them away from an event loop. What a write has acknowledged shows in the very next read.
+package protocol DirectoryService: RegisterSink {
+    /// The places within reach of an origin, nearest first, ties by the bytes of their ids.
+    ///
+    /// - Throws: `invalid_request` for an unknown type, profile, community, origin or filter,
+    ///   `origin_off_network`, `no_network`.
+    func reach(_ query: ReachQuery) throws(DirectoryError) -> ReachReply
+    /// The ways and the area within reach, for each limit.
+    func isochrone(_ query: IsochroneQuery) throws(DirectoryError) -> IsochroneReply
+    /// The way to one place; its metres are those that `reach` gives.
+    ///
+    /// - Throws: `not_found` for the place, `unreachable` where there is no walk, and what `reach` throws.
+    func route(_ query: RouteQuery) throws(DirectoryError) -> RouteReply
+
+    /// The places, in the order of their ids.
+    func places(_ query: PlaceListQuery) throws(DirectoryError) -> PlacePage
+    /// One place, whatever its status.
+    func place(_ id: PlaceID) throws(DirectoryError) -> PlaceReply
+    /// The origins, in the order of their ids.
+    func origins(_ query: OriginListQuery) throws(DirectoryError) -> OriginPage
+    /// One origin.
+    func origin(_ id: OriginID) throws(DirectoryError) -> OriginReply
+    /// The communities, in the order of their ids.
+    func communities() -> CommunitiesReply
+    /// One community.
+    func community(_ id: CommunityID) throws(DirectoryError) -> CommunityReply
+    /// The service types, in the catalogue's order, with the number of active places of each.
+    func types() -> TypesReply
+    /// One service type with its schema.
+    func type(_ id: ServiceTypeID) throws(DirectoryError) -> TypeReply
+    /// The modules, whatever became of them.
+    func modules() -> ModulesReply
+    /// The walking profiles.
+    func profiles() -> ProfilesReply
+    /// How the directory is.
+    func health() -> HealthReply
+    /// What an `ETag` is made of: answers can only differ when this differs.
+    var version: AnswerVersion { get }
+
+    /// Stores a place whole.
+    ///
+    /// - Throws: `invalid_record` naming every fault, `changed_meanwhile` when the precondition does not hold,
+    ///   `store_unwritable`.
+    func putPlace(_ id: PlaceID, _ body: PlaceBody, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    /// Changes the named fields of a place (RFC 7396: null takes a field away).
+    func patchPlace(_ id: PlaceID, _ patch: JSONValue, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    /// Takes a place away.
+    func deletePlace(_ id: PlaceID, _ context: WriteContext) throws(DirectoryError) -> WriteReply
+    /// Stores an origin whole.
+    func putOrigin(_ id: OriginID, _ body: OriginBody, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    /// Stores a community whole; places and origins without a community of their own are assigned anew.
+    func putCommunity(_ id: CommunityID, _ body: CommunityBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    /// Reads configuration, declared types and modules again; changes nothing when anything is wrong.
+    ///
+    /// - Throws: `configuration_invalid` with file and line.
+    func reload() throws(DirectoryError) -> ReloadReply
+}
+
+/// Where registers put what they have read: the part of the directory that an importer needs.
+package protocol RegisterSink: Sendable {
+    /// The service types, in the catalogue's order.
+    var typeDescriptions: [ServiceTypeDescription] { get }
+    /// The communities with their boundaries.
+    var allCommunities: [Community] { get }
+    /// Stores a batch of records of one source in one transaction, and says what became of each.
+    ///
+    /// - Throws: `store_unwritable`; a faulty record is not an error but an entry of the report.
+    func apply(_ batch: RecordBatch, by actor: Actor) throws(DirectoryError) -> BatchReport
+    /// Puts a new network file in the place of the present one and walks on it from the next answer on.
+    ///
+    /// - Parameter path: a complete network file in the state folder's file system; it is moved.
+    /// - Throws: `network_damaged`, `store_unwritable`; the present network stays.
+    func adoptNetwork(at path: String) throws(DirectoryError)
+    /// A path beside the state's network file, on its file system, at which an importer may build a new one.
+    var networkBuildPath: String { get }
+}
+
+/// Reads a register file into a directory; what `POST /v1/registers` and `quarterctl import` call.
+package protocol RegisterIntake: Sendable {
+    /// The formats that can be read ("osm", "communities"), in order.
+    var formats: [String] { get }
+    /// Reads a file whole, in one transaction a kind of record, and says what became of each row.
+    ///
+    /// Blocking: call it away from an event loop.
+    /// - Parameters:
+    ///   - progress: called with a stage and 0…1 of it, at most some hundred times.
+    /// - Throws: `unreadable_file`, `invalid_file`, `invalid_request` for an unknown format.
+    func take(_ request: RegisterRequest, progress: @Sendable (LocalizedText, Double) -> Void)
+        throws(DirectoryError) -> RegisterReport
+}
+
+/// What answers depend on besides the question.
+package struct AnswerVersion: Hashable, Sendable {
+    /// The last committed change.
+    package var revision: Revision
+    /// Differs between runs of the daemon and after each reload.
+    package var generation: UInt64
+
+    /// A version; see the fields.
+    package init(revision: Revision, generation: UInt64) {
+        self.revision = revision
+        self.generation = generation
+    }
+}

@@ -1,0 +1,255 @@
+package import DirectoryModel
+
+extension Place {
+    /// Writes the record's own fields, without braces.
+    package func writeFields(to json: inout JSONWriter, in language: Language) {
+        json.key("id")
+        json.string(id.rawValue)
+        json.key("type")
+        json.string(type.rawValue)
+        json.key("name")
+        json.string(name(in: language))
+        json.key("names")
+        json.beginObject()
+        json.key("zh")
+        json.string(name)
+        json.key("en")
+        json.string(nameEnglish)
+        json.endObject()
+        json.key("location")
+        if let location { json.point(location) } else { json.null() }
+        if let given {
+            json.key("given")
+            json.beginObject()
+            json.key("datum")
+            json.string(given.datum.rawValue)
+            json.key("lat")
+            json.decimal(given.latitude.value)
+            json.key("lon")
+            json.decimal(given.longitude.value)
+            json.endObject()
+        }
+        json.key("community")
+        json.string(community?.rawValue)
+        json.key("address")
+        json.string(address)
+        json.key("hours")
+        json.string(hours)
+        json.key("phone")
+        json.string(phone)
+        json.key("attributes")
+        json.values(attributes)
+        json.key("status")
+        json.string(status.rawValue)
+    }
+}
+
+extension Origin {
+    /// Writes the record's own fields, without braces.
+    package func writeFields(to json: inout JSONWriter, in language: Language) {
+        json.key("id")
+        json.string(id.rawValue)
+        json.key("kind")
+        json.string(kind.rawValue)
+        json.key("name")
+        json.string(language == .en ? nameEnglish ?? name : name)
+        json.key("names")
+        json.beginObject()
+        json.key("zh")
+        json.string(name)
+        json.key("en")
+        json.string(nameEnglish)
+        json.endObject()
+        json.key("location")
+        json.point(location)
+        json.key("community")
+        json.string(community?.rawValue)
+        json.key("grid")
+        json.string(grid?.rawValue)
+        json.key("parent")
+        json.string(parent?.rawValue)
+        json.key("households")
+        if let households { json.whole(households) } else { json.null() }
+        json.key("status")
+        json.string(status.rawValue)
+    }
+}
+
+extension PlacePage {
+    /// Writes the answer as `GET /v1/places` gives it.
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("revision")
+        json.whole(revision.number)
+        json.key("places")
+        json.beginArray()
+        for place in places {
+            json.beginObject()
+            place.writeFields(to: &json, in: language)
+            json.endObject()
+        }
+        json.endArray()
+        if let next {
+            json.key("next")
+            json.string(next.rawValue)
+        }
+        json.attribution(attributions)
+        json.endObject()
+    }
+}
+
+extension PlaceReply {
+    /// Writes the answer as `GET /v1/places/{id}` gives it.
+    package func write(to json: inout JSONWriter, in language: Language) {
+        json.beginObject()
+        json.key("revision")
+        json.whole(revision.number)
+        place.writeFields(to: &json, in: language)
+        json.key("facets")
+        json.values(facets)
+        json.key("opening")
+        json.opening(opening)
+        json.key("highlights")
+        json.highlights(highlights, in: language)
+        json.key("sources")
+        json.beginArray()
+        for mention in sources {
+            json.beginObject()
+            json.key("source")
+            json.string(mention.source.rawValue)
+            json.key("key")
+            json.string(mention.key)
+            json.key("present")
+            json.bool(mention.isPresent)
+            json.endObject()
+        }
+        json.endArray()
+        json.attribution(attributions)
+        json.endObject()
+    }
+}
+
+extension OriginPage {
+    /// Writes the answer as `GET /v1/origins` gives it.
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("revision")
+        json.whole(revision.number)
+        json.key("origins")
+        json.beginArray()
+        for origin in origins {
+            json.beginObject()
+            origin.writeFields(to: &json, in: language)
+            json.endObject()
+        }
+        json.endArray()
+        if let next {
+            json.key("next")
+            json.string(next.rawValue)
+        }
+        json.attribution(attributions)
+        json.endObject()
+    }
+}
+
+extension OriginReply {
+    /// Writes the answer as `GET /v1/origins/{id}` gives it.
+    package func write(to json: inout JSONWriter, in language: Language) {
+        json.beginObject()
+        json.key("revision")
+        json.whole(revision.number)
+        origin.writeFields(to: &json, in: language)
+        json.key("ancestors")
+        json.beginArray()
+        for ancestor in ancestors {
+            json.beginObject()
+            ancestor.writeFields(to: &json, in: language)
+            json.endObject()
+        }
+        json.endArray()
+        json.attribution(attributions)
+        json.endObject()
+    }
+}
+
+extension CommunitySummary {
+    /// Writes the summary's fields, without braces.
+    ///
+    /// - Parameter withBoundary: whether the boundary is written too, as a GeoJSON geometry.
+    package func writeFields(to json: inout JSONWriter, in language: Language, withBoundary: Bool) {
+        json.key("id")
+        json.string(community.id.rawValue)
+        json.key("name")
+        json.string(language == .en ? community.nameEnglish ?? community.name : community.name)
+        json.key("names")
+        json.beginObject()
+        json.key("zh")
+        json.string(community.name)
+        json.key("en")
+        json.string(community.nameEnglish)
+        json.endObject()
+        json.key("street_office")
+        json.string(community.streetOffice)
+        json.key("households")
+        if let households = community.households { json.whole(households) } else { json.null() }
+        json.key("population")
+        if let population = community.population { json.whole(population) } else { json.null() }
+        json.key("elder_share")
+        if let share = community.elderShare { json.decimal(share) } else { json.null() }
+        json.key("places")
+        json.whole(places)
+        json.key("origins")
+        json.whole(origins)
+        json.key("grids")
+        json.beginArray()
+        for grid in grids {
+            json.beginObject()
+            json.key("id")
+            json.string(grid.id.rawValue)
+            json.key("name")
+            json.string(grid.name)
+            json.key("keeper")
+            json.string(grid.keeper)
+            json.endObject()
+        }
+        json.endArray()
+        guard withBoundary else { return }
+        json.key("boundary")
+        guard let boundary = community.boundary else { return json.null() }
+        json.beginObject()
+        json.key("type")
+        json.string("MultiPolygon")
+        json.key("coordinates")
+        json.parts(boundary.parts)
+        json.endObject()
+    }
+}
+
+extension CommunitiesReply {
+    /// Writes the answer as `GET /v1/communities` gives it, without boundaries.
+    package func write(to json: inout JSONWriter, in language: Language) {
+        json.beginObject()
+        json.key("revision")
+        json.whole(revision.number)
+        json.key("communities")
+        json.beginArray()
+        for summary in communities {
+            json.beginObject()
+            summary.writeFields(to: &json, in: language, withBoundary: false)
+            json.endObject()
+        }
+        json.endArray()
+        json.endObject()
+    }
+}
+
+extension CommunityReply {
+    /// Writes the answer as `GET /v1/communities/{id}` gives it.
+    package func write(to json: inout JSONWriter, in language: Language) {
+        json.beginObject()
+        json.key("revision")
+        json.whole(revision.number)
+        summary.writeFields(to: &json, in: language, withBoundary: true)
+        json.endObject()
+    }
+}

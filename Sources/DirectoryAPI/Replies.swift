@@ -1,0 +1,266 @@
+package import DirectoryModel
+package import ServiceTypeKit
+
+/// Where the walk of an answer started.
+package struct ResolvedOrigin: Hashable, Sendable {
+    /// The origin of the store, when one was named.
+    package var origin: Origin?
+    /// The point itself.
+    package var location: Coordinate
+    /// Metres from the point to the nearest walkable way.
+    package var leg: Metres
+
+    /// A start; see the fields.
+    package init(origin: Origin?, location: Coordinate, leg: Metres) {
+        self.origin = origin
+        self.location = location
+        self.leg = leg
+    }
+}
+
+/// A walk: metres, and seconds at the profile's pace.
+package struct Walk: Hashable, Sendable {
+    /// Unrounded; both legs included.
+    package var metres: Metres
+    /// Unrounded; rounded up on the wire.
+    package var seconds: Seconds
+
+    /// A walk; see the fields.
+    package init(metres: Metres, seconds: Seconds) {
+        self.metres = metres
+        self.seconds = seconds
+    }
+}
+
+/// A place within reach.
+package struct ReachedPlace: Sendable {
+    /// The record.
+    package var place: Place
+    /// The way there.
+    package var walk: Walk
+    /// Whether it is open.
+    package var opening: Opening
+    /// What its module says about it.
+    package var highlights: [Highlight]
+
+    /// A reached place; see the fields.
+    package init(place: Place, walk: Walk, opening: Opening, highlights: [Highlight]) {
+        self.place = place
+        self.walk = walk
+        self.opening = opening
+        self.highlights = highlights
+    }
+}
+
+/// The answer to `ReachQuery`.
+package struct ReachReply: Sendable {
+    /// What was known when it was made.
+    package var revision: Revision
+    /// Where the walk starts.
+    package var origin: ResolvedOrigin
+    /// How one walks.
+    package var profile: Profile
+    /// Walking time in minutes.
+    package var minutes: Double
+    /// Nearest first.
+    package var places: [ReachedPlace]
+    /// Where the next page starts; nil at the end.
+    package var next: ReachCursor?
+    /// Whom to credit.
+    package var attributions: [String]
+    /// The language of names and highlights.
+    package var language: Language
+
+    /// An answer; see the fields.
+    package init(
+        revision: Revision, origin: ResolvedOrigin, profile: Profile, minutes: Double,
+        places: [ReachedPlace], next: ReachCursor?, attributions: [String], language: Language
+    ) {
+        self.revision = revision
+        self.origin = origin
+        self.profile = profile
+        self.minutes = minutes
+        self.places = places
+        self.next = next
+        self.attributions = attributions
+        self.language = language
+    }
+}
+
+/// What is reached within one limit.
+package struct IsochroneBand: Sendable {
+    /// The limit in minutes.
+    package var minutes: Double
+    /// The limit in metres.
+    package var metres: Metres
+    /// The reached pieces of way: lines of at least two points.
+    package var ways: [[Coordinate]]
+    /// The area around them.
+    package var area: Area
+
+    /// A band; see the fields.
+    package init(minutes: Double, metres: Metres, ways: [[Coordinate]], area: Area) {
+        self.minutes = minutes
+        self.metres = metres
+        self.ways = ways
+        self.area = area
+    }
+}
+
+/// The answer to `IsochroneQuery`.
+package struct IsochroneReply: Sendable {
+    /// What was known when it was made.
+    package var revision: Revision
+    /// Where the walk starts.
+    package var origin: ResolvedOrigin
+    /// How one walks.
+    package var profile: Profile
+    /// Ascending limits.
+    package var bands: [IsochroneBand]
+    /// Whom to credit.
+    package var attributions: [String]
+
+    /// An answer; see the fields.
+    package init(
+        revision: Revision, origin: ResolvedOrigin, profile: Profile, bands: [IsochroneBand],
+        attributions: [String]
+    ) {
+        self.revision = revision
+        self.origin = origin
+        self.profile = profile
+        self.bands = bands
+        self.attributions = attributions
+    }
+}
+
+/// One step of a route, in words.
+package struct RouteInstruction: Hashable, Sendable {
+    /// What to do.
+    package var text: LocalizedText
+    /// Its length.
+    package var metres: Metres
+    /// The index of its first point on the route's line, from 0.
+    package var firstPoint: Int
+
+    /// A step; see the fields.
+    package init(text: LocalizedText, metres: Metres, firstPoint: Int) {
+        self.text = text
+        self.metres = metres
+        self.firstPoint = firstPoint
+    }
+}
+
+/// The answer to `RouteQuery`.
+package struct RouteReply: Sendable {
+    /// What was known when it was made.
+    package var revision: Revision
+    /// Where the walk starts.
+    package var origin: ResolvedOrigin
+    /// Where it ends.
+    package var place: Place
+    /// How one walks.
+    package var profile: Profile
+    /// The whole walk, legs included.
+    package var walk: Walk
+    /// From the origin's point to the place's, both included.
+    package var line: [Coordinate]
+    /// In order.
+    package var steps: [RouteInstruction]
+    /// Whom to credit.
+    package var attributions: [String]
+    /// The language of the steps.
+    package var language: Language
+
+    /// An answer; see the fields.
+    package init(
+        revision: Revision, origin: ResolvedOrigin, place: Place, profile: Profile, walk: Walk,
+        line: [Coordinate], steps: [RouteInstruction], attributions: [String], language: Language
+    ) {
+        self.revision = revision
+        self.origin = origin
+        self.place = place
+        self.profile = profile
+        self.walk = walk
+        self.line = line
+        self.steps = steps
+        self.attributions = attributions
+        self.language = language
+    }
+}
+
+/// A page of places.
+package struct PlacePage: Sendable {
+    /// What was known when it was made.
+    package var revision: Revision
+    /// In the order of their ids.
+    package var places: [Place]
+    /// The last id of this page, when more follow.
+    package var next: PlaceID?
+    /// Whom to credit.
+    package var attributions: [String]
+    /// The language of names.
+    package var language: Language
+
+    /// A page; see the fields.
+    package init(
+        revision: Revision, places: [Place], next: PlaceID?, attributions: [String], language: Language
+    ) {
+        self.revision = revision
+        self.places = places
+        self.next = next
+        self.attributions = attributions
+        self.language = language
+    }
+}
+
+/// One place, with all that is known of it.
+package struct PlaceReply: Sendable {
+    /// What was known when it was made.
+    package var revision: Revision
+    /// The record.
+    package var place: Place
+    /// Derived facts that can be filtered by.
+    package var facets: [String: AttributeValue]
+    /// Whether it is open.
+    package var opening: Opening
+    /// What its module says about it.
+    package var highlights: [Highlight]
+    /// Which sources know it, each with its own key for it.
+    package var sources: [SourceMention]
+    /// Whom to credit.
+    package var attributions: [String]
+    /// Changes when, and only when, the record changes: the `ETag`, for `If-Match`.
+    package var tag: String
+
+    /// An answer; see the fields.
+    package init(
+        revision: Revision, place: Place, facets: [String: AttributeValue], opening: Opening,
+        highlights: [Highlight], sources: [SourceMention], attributions: [String], tag: String
+    ) {
+        self.revision = revision
+        self.place = place
+        self.facets = facets
+        self.opening = opening
+        self.highlights = highlights
+        self.sources = sources
+        self.attributions = attributions
+        self.tag = tag
+    }
+}
+
+/// A source that knows a record.
+package struct SourceMention: Hashable, Sendable {
+    /// The source.
+    package var source: SourceID
+    /// The source's own key for the record.
+    package var key: String
+    /// Whether the source's last delivery still had it.
+    package var isPresent: Bool
+
+    /// A mention; see the fields.
+    package init(source: SourceID, key: String, isPresent: Bool) {
+        self.source = source
+        self.key = key
+        self.isPresent = isPresent
+    }
+}

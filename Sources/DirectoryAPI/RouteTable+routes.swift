@@ -1,0 +1,207 @@
+package import DirectoryModel
+
+/// Every route of the server.
+package enum RouteTable {
+    /// In the order of the documentation.
+    package static let routes: [Route] = walks + places + origins + communities + types + writes + operations
+
+    /// The errors that any route may give.
+    package static let commonErrors: [DirectoryError.Code] = [
+        .invalidRequest, .methodNotAllowed, .tooLarge, .requestTimeout, .tooManyConnections, .foreignHost,
+        .unavailable, .internalError,
+    ]
+
+    /// The route of an operation.
+    package static func route(of operation: Route.Operation) -> Route {
+        guard let route = routes.first(where: { $0.operation == operation }) else {
+            preconditionFailure("the route table lacks \(operation.rawValue)")
+        }
+        return route
+    }
+
+    private static let geoJSON = "application/geo+json"
+    private static let walkErrors: [DirectoryError.Code] = [.invalidID, .originOffNetwork, .noNetwork, .notFound]
+
+    private static let walks: [Route] = [
+        Route(
+            .reach, .get, "/v1/reach", "The places within a walk, nearest first.",
+            words: QueryWord.start + [
+                QueryWord(
+                    "minutes", .number(WalkLimit.minutes, unit: "minutes"), "the longest walk",
+                    standard: "walking.default_minutes", example: "15"),
+                .profile, .type,
+                QueryWord("class", .choice(["basic", "quality"]), "only types of this class", example: "basic"),
+                .community,
+                QueryWord(
+                    "where", .text,
+                    "`attribute:op:value` with op " + WhereClause.operators.joined(separator: " ")
+                        + "; several: all must hold", isRepeatable: true, example: "seats:ge:20"),
+                .limit, .cursor("4059000000000000.osm-n1"), .lang,
+            ],
+            reply: .init(
+                members: ["revision", "origin", "profile", "minutes", "places"],
+                optionalMembers: ["next", "attribution"]),
+            errors: walkErrors + [.invalidCursor]),
+        Route(
+            .isochrone, .get, "/v1/isochrone", "How far one gets: an area and the reached ways for each limit.",
+            words: QueryWord.start + [
+                QueryWord(
+                    "minutes", .text, "up to \(IsochroneQuery.maximumLimits) ascending limits with commas",
+                    standard: "5,10,15", example: "5,10,15"),
+                .profile,
+            ],
+            reply: .init(
+                contentType: geoJSON, members: ["type", "revision", "origin", "profile", "features"],
+                optionalMembers: ["attribution"]),
+            errors: walkErrors),
+        Route(
+            .route, .get, "/v1/route", "The way to one place, with steps in words.",
+            words: QueryWord.start + [
+                QueryWord("to", .id, "the place where the walk ends", isRequired: true, example: "osm-n1"),
+                .profile, .lang,
+            ],
+            reply: .init(contentType: geoJSON, members: ["type", "revision", "properties", "geometry"]),
+            errors: walkErrors + [.unreachable]),
+    ]
+
+    private static let places: [Route] = [
+        Route(
+            .listPlaces, .get, "/v1/places", "The places, in the order of their ids.",
+            words: [
+                .type, .community,
+                QueryWord(
+                    "status", .choice(PlaceStatus.allCases.map(\.rawValue) + ["all"]), "only of this status",
+                    standard: PlaceStatus.active.rawValue, example: "all"),
+                .cursor("osm-n1"), .limit, .lang,
+            ],
+            reply: .init(members: ["revision", "places"], optionalMembers: ["next", "attribution"]),
+            errors: [.invalidID]),
+        Route(
+            .getPlace, .get, "/v1/places/{id}", "One place, whatever its status.", words: [.lang],
+            reply: .init(
+                members: [
+                    "revision", "id", "type", "name", "names", "location", "community", "address", "hours",
+                    "phone", "attributes", "status", "facets", "opening", "highlights", "sources",
+                ], optionalMembers: ["given", "attribution"]),
+            errors: [.notFound, .invalidID]),
+    ]
+
+    private static let origins: [Route] = [
+        Route(
+            .listOrigins, .get, "/v1/origins", "Where walks start, in the order of their ids.",
+            words: [
+                QueryWord(
+                    "kind", .choice(Origin.Kind.allCases.map(\.rawValue)), "only of this kind", example: "gate"),
+                .community, QueryWord("parent", .id, "only parts of this origin", example: "osm-w12"),
+                .cursor("osm-n1"), .limit, .lang,
+            ],
+            reply: .init(members: ["revision", "origins"], optionalMembers: ["next", "attribution"]),
+            errors: [.invalidID]),
+        Route(
+            .getOrigin, .get, "/v1/origins/{id}", "One origin, with what it is part of.", words: [.lang],
+            reply: .init(
+                members: [
+                    "revision", "id", "kind", "name", "names", "location", "community", "grid", "parent",
+                    "households", "status", "ancestors",
+                ], optionalMembers: ["attribution"]),
+            errors: [.notFound, .invalidID]),
+    ]
+
+    private static let communities: [Route] = [
+        Route(
+            .listCommunities, .get, "/v1/communities", "The communities, without boundaries.", words: [.lang],
+            reply: .init(members: ["revision", "communities"])),
+        Route(
+            .getCommunity, .get, "/v1/communities/{id}", "One community, with its boundary.", words: [.lang],
+            reply: .init(
+                members: [
+                    "revision", "id", "name", "names", "street_office", "households", "population",
+                    "elder_share", "places", "origins", "grids", "boundary",
+                ]),
+            errors: [.notFound, .invalidID]),
+    ]
+
+    private static let types: [Route] = [
+        Route(
+            .listTypes, .get, "/v1/types", "The service types, in the catalogue's order.", words: [.lang],
+            reply: .init(members: ["revision", "types"])),
+        Route(
+            .getType, .get, "/v1/types/{id}", "One service type, with the schema of its attributes.",
+            words: [.lang],
+            reply: .init(
+                members: [
+                    "revision", "id", "name", "names", "class", "target_minutes", "module", "places",
+                    "search_words", "calendar_policy", "industry_codes", "source", "osm", "attributes",
+                ]),
+            errors: [.notFound, .invalidID]),
+        Route(
+            .listProfiles, .get, "/v1/profiles", "How people walk: pace, and what is avoided.", words: [.lang],
+            reply: .init(members: ["revision", "profiles"])),
+        Route(
+            .listModules, .get, "/v1/modules", "The modules of service types, and what became of each.",
+            reply: .init(members: ["revision", "modules"])),
+    ]
+
+    private static let written = Route.Reply(
+        members: ["revision", "kind", "id", "outcome", "tag", "findings"])
+    private static let writeErrors: [DirectoryError.Code] = [
+        .forbidden, .invalidID, .invalidRecord, .changedMeanwhile, .keyReused, .storeUnwritable,
+        .unsupportedMedia,
+    ]
+    private static let json = "application/json"
+
+    private static let writes: [Route] = [
+        Route(
+            .putPlace, .put, "/v1/places/{id}", "Stores a place whole.",
+            body: .object(members: PlaceBody.fields, contentType: json), reply: written, errors: writeErrors),
+        Route(
+            .patchPlace, .patch, "/v1/places/{id}",
+            "Changes the named members of a place (RFC 7396); null takes one away.",
+            body: .object(members: PlaceBody.fields, contentType: "application/merge-patch+json"),
+            reply: written, errors: writeErrors + [.notFound]),
+        Route(
+            .deletePlace, .delete, "/v1/places/{id}", "Takes a place away.", reply: written,
+            errors: writeErrors + [.notFound]),
+        Route(
+            .putOrigin, .put, "/v1/origins/{id}", "Stores an origin whole.",
+            body: .object(members: OriginBody.fields, contentType: json), reply: written, errors: writeErrors),
+        Route(
+            .putCommunity, .put, "/v1/communities/{id}", "Stores a community whole.",
+            body: .object(members: CommunityBody.fields, contentType: json), reply: written,
+            errors: writeErrors),
+        Route(
+            .sendRegister, .post, "/v1/registers", "Reads a register file; answers with what became of each row.",
+            words: [
+                QueryWord("format", .text, "what the file is: osm, communities", isRequired: true, example: "osm"),
+                QueryWord("source", .id, "the source's id, where it is not the format's own", example: "osm"),
+                QueryWord("name", .text, "the file's name, for the report", example: "nanjing.osm.pbf"),
+            ],
+            body: .file,
+            reply: .init(
+                members: [
+                    "revision", "format", "source", "counts", "taken_as", "figures", "left_out",
+                    "findings_total", "findings",
+                ]),
+            errors: [
+                .forbidden, .invalidID, .unreadableFile, .invalidFile, .storeUnwritable, .networkDamaged,
+                .unsupportedMedia,
+            ]),
+        Route(
+            .reload, .post, "/v1/reload",
+            "Reads configuration, declared types and modules again; changes nothing when anything is wrong.",
+            reply: .init(members: ["revision", "changes", "needs_restart"]),
+            errors: [.forbidden, .configurationInvalid]),
+    ]
+
+    private static let operations: [Route] = [
+        Route(
+            .health, .get, "/v1/health", "How the directory is.",
+            reply: .init(members: ["revision", "state", "summary", "problems", "version", "counts"])),
+        Route(
+            .metrics, .get, "/metrics", "Figures for Prometheus.",
+            reply: .init(contentType: "text/plain", members: [])),
+        Route(
+            .openAPI, .get, "/v1/openapi.json", "This table as OpenAPI 3.1.",
+            reply: .init(members: ["openapi", "info", "paths", "components"])),
+    ]
+}

@@ -1,0 +1,277 @@
+package import DirectoryModel
+
+/// Who writes, and on what condition.
+package struct WriteContext: Hashable, Sendable {
+    /// Who writes.
+    package var actor: Actor
+    /// The `ETag` that the record must still have; `*` for any existing one; nil for no condition.
+    package var ifMatch: String?
+    /// The client's own key for this request: sent again, the first answer is given again.
+    package var idempotencyKey: String?
+    /// A digest of method, path and body, to tell a repeated request from another one under the same key.
+    package var requestDigest: String
+
+    /// A context; see the fields.
+    package init(
+        actor: Actor, ifMatch: String? = nil, idempotencyKey: String? = nil, requestDigest: String = ""
+    ) {
+        self.actor = actor
+        self.ifMatch = ifMatch
+        self.idempotencyKey = idempotencyKey
+        self.requestDigest = requestDigest
+    }
+}
+
+/// What a write did.
+package struct WriteReply: Hashable, Sendable {
+    /// The revision after it; the same as before when nothing changed.
+    package var revision: Revision
+    /// The kind of record: place, origin, community.
+    package var kind: String
+    /// The record's id.
+    package var id: String
+    /// created, changed, unchanged or deleted.
+    package var outcome: Outcome
+    /// The record's `ETag` after it; empty when it is gone.
+    package var tag: String
+    /// Findings that did not hinder the write: one line each, Chinese and English.
+    package var findings: [RecordFinding]
+
+    /// A reply; see the fields.
+    package init(
+        revision: Revision, kind: String, id: String, outcome: Outcome, tag: String,
+        findings: [RecordFinding]
+    ) {
+        self.revision = revision
+        self.kind = kind
+        self.id = id
+        self.outcome = outcome
+        self.tag = tag
+        self.findings = findings
+    }
+
+    /// What a write did to its record.
+    package enum Outcome: String, Hashable, Sendable, CaseIterable {
+        /// It was not there before.
+        case created
+        /// It is another now.
+        case changed
+        /// It was so already.
+        case unchanged
+        /// It is gone.
+        case deleted
+    }
+}
+
+/// A finding about one record.
+package struct RecordFinding: Hashable, Sendable {
+    /// `error`, `warning` or `note`.
+    package var severity: String
+    /// A stable code in snake case.
+    package var code: String
+    /// The record's id, or the source's own key.
+    package var record: String
+    /// The field that it is about.
+    package var field: String?
+    /// The value as given.
+    package var value: String?
+    /// What is wrong and what to do.
+    package var message: LocalizedText
+
+    /// A finding; see the fields.
+    package init(
+        severity: String, code: String, record: String, field: String? = nil, value: String? = nil,
+        message: LocalizedText
+    ) {
+        self.severity = severity
+        self.code = code
+        self.record = record
+        self.field = field
+        self.value = value
+        self.message = message
+    }
+}
+
+/// Records of one source, to be stored together.
+package struct RecordBatch: Sendable {
+    /// Where they came from.
+    package var source: Source
+    /// Places, with the source's own words.
+    package var places: [SourcedPlace]
+    /// Origins, parents before parts or in any order.
+    package var origins: [SourcedOrigin]
+    /// Communities.
+    package var communities: [Community]
+    /// Grids.
+    package var grids: [Grid]
+    /// Kinds of record that the source delivered whole: those it had before and no longer has are marked.
+    package var complete: Set<RecordKind>
+    /// The file's name, for the record of imports.
+    package var fileName: String?
+    /// A digest of the file with the digest's name before a colon, for the record of imports.
+    package var fileDigest: String?
+
+    /// An empty batch of a source.
+    package init(source: Source) {
+        self.source = source
+        places = []
+        origins = []
+        communities = []
+        grids = []
+        complete = []
+    }
+}
+
+/// A place as a source has it.
+package struct SourcedPlace: Sendable {
+    /// The source's own key for it.
+    package var key: String
+    /// The place as far as the source knows it.
+    package var place: Place
+    /// The source's own words by its own keys.
+    package var raw: [String: String]
+
+    /// A place as a source has it; see the fields.
+    package init(key: String, place: Place, raw: [String: String]) {
+        self.key = key
+        self.place = place
+        self.raw = raw
+    }
+}
+
+/// An origin as a source has it.
+package struct SourcedOrigin: Sendable {
+    /// The source's own key for it.
+    package var key: String
+    /// The origin.
+    package var origin: Origin
+
+    /// An origin as a source has it; see the fields.
+    package init(key: String, origin: Origin) {
+        self.key = key
+        self.origin = origin
+    }
+}
+
+/// What became of a batch: for each kind, created + changed + unchanged + rejected = records given.
+package struct BatchReport: Sendable {
+    /// The revision after it; the same as before when nothing changed.
+    package var revision: Revision
+    /// By kind of record.
+    package var counts: [RecordKind: BatchCounts]
+    /// What is wrong or doubtful, in the order of the records.
+    package var findings: [RecordFinding]
+
+    /// A report; see the fields.
+    package init(revision: Revision, counts: [RecordKind: BatchCounts], findings: [RecordFinding]) {
+        self.revision = revision
+        self.counts = counts
+        self.findings = findings
+    }
+}
+
+/// Counts of one kind of record in a batch.
+package struct BatchCounts: Hashable, Sendable {
+    /// Not there before.
+    package var created = 0
+    /// Another now.
+    package var changed = 0
+    /// So already.
+    package var unchanged = 0
+    /// Not stored; a finding says why.
+    package var rejected = 0
+    /// No longer delivered by the source, and by no other: marked, not deleted.
+    package var vanished = 0
+
+    /// No records.
+    package init() {}
+
+    /// Records that the batch gave.
+    package var given: Int { created + changed + unchanged + rejected }
+}
+
+/// A register file to be read.
+package struct RegisterRequest: Sendable {
+    /// Where the file lies.
+    package var path: String
+    /// Its name as the sender knows it.
+    package var fileName: String
+    /// One of `RegisterIntake.formats`.
+    package var format: String
+    /// The source's id; nil for the format's own default.
+    package var source: SourceID?
+    /// Who brings it.
+    package var actor: Actor
+
+    /// A request; see the fields.
+    package init(path: String, fileName: String, format: String, source: SourceID?, actor: Actor) {
+        self.path = path
+        self.fileName = fileName
+        self.format = format
+        self.source = source
+        self.actor = actor
+    }
+}
+
+/// What became of a register: every row is accounted for.
+package struct RegisterReport: Sendable {
+    /// The format it was read as.
+    package var format: String
+    /// Its source.
+    package var source: SourceID
+    /// What became of the records.
+    package var batch: BatchReport
+    /// Things of interest in the file that became no record, by reason, most first.
+    package var leftOut: [LeftOut]
+    /// How many records were taken as what, and why ("wet_market by amenity=marketplace": 4).
+    package var takenAs: [TakenAs]
+    /// Figures for a person, in order ("walkable km": "87.2").
+    package var figures: [(name: String, value: String)]
+
+    /// A report; see the fields.
+    package init(
+        format: String, source: SourceID, batch: BatchReport, leftOut: [LeftOut] = [],
+        takenAs: [TakenAs] = [], figures: [(name: String, value: String)] = []
+    ) {
+        self.format = format
+        self.source = source
+        self.batch = batch
+        self.leftOut = leftOut
+        self.takenAs = takenAs
+        self.figures = figures
+    }
+}
+
+/// Things of a file that became no record, for one reason.
+package struct LeftOut: Hashable, Sendable {
+    /// A stable code in snake case.
+    package var code: String
+    /// The reason.
+    package var reason: LocalizedText
+    /// The things' own keys, all of them.
+    package var keys: [String]
+
+    /// Things left out; see the fields.
+    package init(code: String, reason: LocalizedText, keys: [String]) {
+        self.code = code
+        self.reason = reason
+        self.keys = keys
+    }
+}
+
+/// Records that were taken as one type for one reason.
+package struct TakenAs: Hashable, Sendable {
+    /// The type.
+    package var type: ServiceTypeID
+    /// The selector in words ("amenity=marketplace").
+    package var reason: String
+    /// How many.
+    package var count: Int
+
+    /// Records of one type; see the fields.
+    package init(type: ServiceTypeID, reason: String, count: Int) {
+        self.type = type
+        self.reason = reason
+        self.count = count
+    }
+}

@@ -1,0 +1,141 @@
+internal import DirectoryAPI
+internal import DirectoryModel
+internal import ServiceTypeKit
+
+extension PlaceBody {
+    /// The attributes as the type's schema types them.
+    ///
+    /// - Throws: `invalid_record` naming the attribute that the type lacks or whose value has another kind.
+    func typedAttributes(of type: ServiceTypeDescription) throws(DirectoryError) -> [String: AttributeValue] {
+        var typed: [String: AttributeValue] = [:]
+        for (key, value) in attributes.sorted(by: { $0.key < $1.key }) where value != .null {
+            guard let attribute = type.attribute(key) else {
+                let known = type.attributes.map(\.key)
+                throw DirectoryError(
+                    .invalidRecord,
+                    "place: the type \(type.id) has no attribute \(key.shortened())",
+                    advice: known.isEmpty ? "it has none" : "it has " + known.joined(separator: ", "),
+                    location: "attributes." + String(key.prefix(60)))
+            }
+            guard let converted = attribute.kind.value(of: value) else {
+                throw DirectoryError(
+                    .invalidRecord, "place: the attribute \(key.shortened()) takes \(attribute.kind.jsonWords)",
+                    location: "attributes." + key)
+            }
+            typed[key] = converted
+        }
+        return typed
+    }
+
+    /// A place as a client would send it: what a patch is merged into.
+    static func json(of place: Place) -> JSONValue {
+        var members: [String: JSONValue] = [
+            "type": .string(place.type.rawValue), "name": .string(place.name),
+            "status": .string(place.status.rawValue),
+            "attributes": .object(place.attributes.mapValues(\.json)),
+        ]
+        members["name_en"] = place.nameEnglish.map(JSONValue.string)
+        members["location"] = place.location.map {
+            .object(["lat": .decimal($0.latitude.value), "lon": .decimal($0.longitude.value)])
+        }
+        members["community"] = place.community.map { .string($0.rawValue) }
+        members["address"] = place.address.map(JSONValue.string)
+        members["hours"] = place.hours.map(JSONValue.string)
+        members["phone"] = place.phone.map(JSONValue.string)
+        return .object(members)
+    }
+}
+
+extension AttributeValue {
+    /// The value as JSON has it on the wire.
+    fileprivate var json: JSONValue {
+        switch self {
+        case .bool(let value): .bool(value)
+        case .whole(let value): .whole(value)
+        case .decimal(let value): .decimal(value)
+        case .money(let value): .whole(value.fen)
+        case .text(let value): .string(value)
+        case .texts(let values): .array(values.map(JSONValue.string))
+        }
+    }
+}
+
+extension AttributeKind {
+    /// A JSON value as a value of this kind, or nil when it is none; ranges are the module's to check.
+    fileprivate func value(of json: JSONValue) -> AttributeValue? {
+        switch (self, json) {
+        case (.bool, .bool(let value)): .bool(value)
+        case (.whole, .whole(let value)): .whole(value)
+        case (.decimal, .whole(let value)): .decimal(Double(value))
+        case (.decimal, .decimal(let value)) where value.isFinite: .decimal(value)
+        case (.money, .whole(let fen)): .money(Money(fen: fen))
+        case (.text, .string(let value)), (.oneOf, .string(let value)): .text(value)
+        case (.manyOf, .array(let values)): AttributeKind.texts(values)
+        default: nil
+        }
+    }
+
+    private static func texts(_ values: [JSONValue]) -> AttributeValue? {
+        var texts: [String] = []
+        for value in values {
+            guard case .string(let text) = value else { return nil }
+            texts.append(text)
+        }
+        return .texts(texts)
+    }
+
+    fileprivate var jsonWords: String {
+        switch self {
+        case .bool: "true or false"
+        case .whole: "a whole number"
+        case .decimal: "a number"
+        case .money: "a whole number of fen"
+        case .text: "a text"
+        case .oneOf(let options): "one of " + options.map(\.key).joined(separator: ", ")
+        case .manyOf(let options): "an array of " + options.map(\.key).joined(separator: ", ")
+        }
+    }
+}
+
+extension JSONValue {
+    /// This value with a merge patch applied (RFC 7396).
+    func merged(with patch: JSONValue) -> JSONValue {
+        guard case .object(let changes) = patch else { return patch }
+        var members: [String: JSONValue] = [:]
+        if case .object(let present) = self { members = present }
+        for (key, change) in changes {
+            members[key] = change == .null ? nil : (members[key] ?? .null).merged(with: change)
+        }
+        return .object(members)
+    }
+}
+
+extension WriteReply {
+    /// Reads a reply that was kept for an idempotency key.
+    init(_ json: JSONValue) throws(DirectoryError) {
+        guard case .whole(let revision)? = json["revision"], case .string(let kind)? = json["kind"],
+            case .string(let id)? = json["id"], case .string(let word)? = json["outcome"],
+            let outcome = Outcome(rawValue: word), case .string(let tag)? = json["tag"],
+            case .array(let findings)? = json["findings"]
+        else { throw DirectoryError(.storeDamaged, "a kept reply cannot be read") }
+        self.init(
+            revision: Revision(UInt64(clamping: revision)), kind: kind, id: id, outcome: outcome, tag: tag,
+            findings: try findings.map { value throws(DirectoryError) in try RecordFinding(value) })
+    }
+}
+
+extension RecordFinding {
+    fileprivate init(_ json: JSONValue) throws(DirectoryError) {
+        func text(_ value: JSONValue?) -> String? {
+            guard case .string(let text)? = value else { return nil }
+            return text
+        }
+        guard let severity = text(json["severity"]), let code = text(json["code"]),
+            let record = text(json["record"]), let zh = text(json["message"]?["zh"]),
+            let en = text(json["message"]?["en"])
+        else { throw DirectoryError(.storeDamaged, "a kept reply cannot be read") }
+        self.init(
+            severity: severity, code: code, record: record, field: text(json["field"]),
+            value: text(json["value"]), message: LocalizedText(zh: zh, en: en))
+    }
+}

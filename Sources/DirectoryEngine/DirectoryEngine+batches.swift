@@ -1,0 +1,226 @@
+internal import AreaGeometry
+package import DirectoryAPI
+package import DirectoryModel
+internal import DirectoryStore
+internal import ServiceTypeKit
+
+extension DirectoryEngine {
+    /// Stores a batch of records of one source in one transaction, and says what became of each.
+    ///
+    /// - Throws: `store_unwritable`; a faulty record is not an error but an entry of the report.
+    package func apply(_ batch: RecordBatch, by actor: Actor) throws(DirectoryError) -> BatchReport {
+        try exclusively { () throws(DirectoryError) -> BatchReport in
+            var intake = BatchIntake(batch, engine: self)
+            let committed = try store.write(by: actor, source: batch.source.id) { transaction in
+                try intake.write(to: &transaction)
+            }
+            lock.writing {
+                index.apply(committed.changes, entries: intake.entries, revision: committed.revision)
+            }
+            return BatchReport(
+                revision: committed.revision, counts: intake.counts, findings: intake.findings)
+        }
+    }
+}
+
+/// One batch on its way into the store.
+private struct BatchIntake {
+    private let batch: RecordBatch
+    private let finder: CommunityFinder
+    private var accepted: [(key: String, place: Place)] = []
+    private var origins: [SourcedOrigin] = []
+    private(set) var entries: [PlaceID: PlaceEntry] = [:]
+    private(set) var counts: [RecordKind: BatchCounts] = [:]
+    private(set) var findings: [RecordFinding] = []
+
+    /// Asks the modules about every place; nothing is written yet.
+    init(_ batch: RecordBatch, engine: DirectoryEngine) {
+        self.batch = batch
+        let (host, known) = engine.lock.reading {
+            (engine.index.host, Array(engine.index.communities.values))
+        }
+        if batch.communities.isEmpty {
+            finder = engine.lock.reading { engine.index.finder }
+        } else {
+            var all = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            for community in batch.communities { all[community.id] = community }
+            finder = CommunityFinder(all.values)
+        }
+        let communities = Set(known.map(\.id) + batch.communities.map(\.id))
+        for sourced in batch.places {
+            var draft = sourced.place
+            if let stated = draft.community, !communities.contains(stated) {
+                reject(.place, sourced.key, code: "community_unknown", field: "community", value: stated.rawValue)
+                continue
+            }
+            draft.community = draft.community ?? draft.location.flatMap(finder.community(at:))
+            let result = host.normalise(PlaceDraft(place: draft, raw: sourced.raw))
+            findings += result.findings.map { RecordFinding($0, record: sourced.key) }
+            guard !result.findings.contains(where: { $0.severity == .error }) else {
+                counts[.place, default: BatchCounts()].rejected += 1
+                continue
+            }
+            accepted.append((sourced.key, result.place))
+            entries[result.place.id] = PlaceEntry(
+                place: result.place, index: host.indexEntry(for: result.place))
+        }
+        let (presentOrigins, presentGrids) = engine.lock.reading {
+            (engine.index.origins, Set(engine.index.grids.keys))
+        }
+        let grids = presentGrids.union(batch.grids.map(\.id))
+        let given = Set(batch.origins.map(\.origin.id))
+        for var sourced in batch.origins {
+            let origin = sourced.origin
+            if let parent = origin.parent, parent == origin.id
+                || !given.contains(parent) && presentOrigins[parent] == nil
+            {
+                reject(.origin, sourced.key, code: "parent_unknown", field: "parent", value: parent.rawValue)
+                continue
+            }
+            if let grid = origin.grid, !grids.contains(grid) {
+                reject(.origin, sourced.key, code: "grid_unknown", field: "grid", value: grid.rawValue)
+                continue
+            }
+            if let stated = origin.community, !communities.contains(stated) {
+                reject(.origin, sourced.key, code: "community_unknown", field: "community", value: stated.rawValue)
+                continue
+            }
+            sourced.origin.community = origin.community ?? finder.community(at: origin.location)
+            origins.append(sourced)
+        }
+        // A part can only be stored once what it is part of is there.
+        let rank = Dictionary(uniqueKeysWithValues: zip(Origin.Kind.allCases, 0...))
+        origins.sort { (rank[$0.origin.kind] ?? 0, $0.origin.id) < (rank[$1.origin.kind] ?? 0, $1.origin.id) }
+    }
+
+    private mutating func reject(
+        _ kind: RecordKind, _ key: String, code: String, field: String, value: String
+    ) {
+        counts[kind, default: BatchCounts()].rejected += 1
+        findings.append(
+            RecordFinding(
+                severity: "error", code: code, record: key, field: field, value: value,
+                message: LocalizedText(
+                    zh: "“\(field)”所指的\(value.shortened())不存在，请先导入它",
+                    en: "“\(field)” names \(value.shortened()), which is not there: import that first")))
+    }
+
+    /// Writes everything; called inside the transaction.
+    mutating func write(to transaction: inout StoreTransaction) throws(DirectoryError) {
+        let source = batch.source.id
+        try transaction.put(batch.source)
+        for community in batch.communities {
+            let isNew = try transaction.community(community.id) == nil
+            note(.community, isNew: isNew, isChanged: try transaction.put(community))
+            try transaction.see(
+                source: source, key: community.id.rawValue, kind: .community, id: community.id.rawValue)
+        }
+        for grid in batch.grids {
+            let isNew = try transaction.grid(grid.id) == nil
+            note(.grid, isNew: isNew, isChanged: try transaction.put(grid))
+            try transaction.see(source: source, key: grid.id.rawValue, kind: .grid, id: grid.id.rawValue)
+        }
+        for sourced in origins {
+            let id = sourced.origin.id
+            let isNew = try transaction.origin(id) == nil
+            note(.origin, isNew: isNew, isChanged: try transaction.put(sourced.origin))
+            try transaction.see(source: source, key: sourced.key, kind: .origin, id: id.rawValue)
+        }
+        for (key, place) in accepted {
+            let isNew = try transaction.place(place.id) == nil
+            note(.place, isNew: isNew, isChanged: try transaction.put(place))
+            try transaction.see(source: source, key: key, kind: .place, id: place.id.rawValue)
+        }
+        try markVanished(in: &transaction)
+        if !batch.communities.isEmpty { try finder.reassign(in: &transaction) }
+        try record(in: &transaction)
+    }
+
+    private mutating func note(_ kind: RecordKind, isNew: Bool, isChanged: Bool) {
+        switch (isNew, isChanged) {
+        case (true, _): counts[kind, default: BatchCounts()].created += 1
+        case (false, true): counts[kind, default: BatchCounts()].changed += 1
+        case (false, false): counts[kind, default: BatchCounts()].unchanged += 1
+        }
+    }
+
+    private mutating func markVanished(in transaction: inout StoreTransaction) throws(DirectoryError) {
+        for kind in RecordKind.allCases where batch.complete.contains(kind) {
+            // A rejected record is still there in the source: it has not vanished.
+            let keys: Set<String> =
+                switch kind {
+                case .place: Set(batch.places.map(\.key))
+                case .origin: Set(batch.origins.map(\.key))
+                case .community: Set(batch.communities.map(\.id.rawValue))
+                case .grid: Set(batch.grids.map(\.id.rawValue))
+                case .source: []
+                }
+            let absences = try transaction.markAbsent(
+                source: batch.source.id, kind: kind, keysNotIn: keys)
+            counts[kind, default: BatchCounts()].vanished += absences.vanished.count
+        }
+    }
+
+    private func record(in transaction: inout StoreTransaction) throws(DirectoryError) {
+        guard let fileName = batch.fileName, let digest = batch.fileDigest else { return }
+        var total = ImportCounts()
+        for counts in counts.values {
+            total.rows += counts.given
+            total.accepted += counts.created
+            total.changed += counts.changed
+            total.unchanged += counts.unchanged
+            total.rejected += counts.rejected
+            total.closed += counts.vanished
+        }
+        try transaction.recordImport(
+            source: batch.source.id, fileName: fileName, fileDigest: digest, counts: total)
+    }
+}
+
+extension CommunityFinder {
+    /// Throws `invalid_record` unless GEOS finds a boundary sound.
+    static func check(_ boundary: Area, of id: CommunityID) throws(DirectoryError) {
+        guard let defect = AreaGeometry.defect(of: boundary) else { return }
+        throw DirectoryError(
+            .invalidRecord, "community \(id.rawValue.shortened()): the boundary is not sound: \(defect)",
+            advice: "mend it in a map editor", location: "boundary")
+    }
+
+    /// Puts places and origins into the communities that new boundaries give them.
+    func reassign(in transaction: inout StoreTransaction) throws(DirectoryError) {
+        var places: [Place] = []
+        var origins: [Origin] = []
+        try transaction.reader.forEachPlace { place in
+            guard let location = place.location else { return }
+            let community = assigned(place.community, at: location)
+            guard community != place.community else { return }
+            var place = place
+            place.community = community
+            places.append(place)
+        }
+        try transaction.reader.forEachOrigin { origin in
+            let community = assigned(origin.community, at: origin.location)
+            guard community != origin.community else { return }
+            var origin = origin
+            origin.community = community
+            origins.append(origin)
+        }
+        for place in places { try transaction.put(place) }
+        for origin in origins { try transaction.put(origin) }
+    }
+
+    /// The community of a record that has `present`: it keeps one whose boundary holds it or is not known.
+    func assigned(_ present: CommunityID?, at point: Coordinate) -> CommunityID? {
+        if let present, holds(present, point) != false { return present }
+        return community(at: point) ?? present
+    }
+}
+
+extension RecordFinding {
+    /// A module's finding about one record.
+    init(_ finding: Finding, record: String) {
+        self.init(
+            severity: finding.severity.rawValue, code: finding.code, record: record, field: finding.field,
+            value: finding.value, message: finding.message)
+    }
+}

@@ -1,0 +1,48 @@
+package import DirectoryAPI
+internal import DirectoryModel
+
+extension DirectoryEngine {
+    /// How the directory is: one line for a person, and what is wrong.
+    package func health() -> HealthReply {
+        lock.reading {
+            let statuses = index.moduleStatuses
+            var problems: [String] = []
+            if let problem = index.networkProblem { problems.append(problem.description) }
+            for status in statuses where status.state == "broken" || status.state == "quarantined" {
+                problems.append("module \(status.file) is \(status.state): \(status.reason ?? "no reason known")")
+            }
+            let active = index.placesByType.values.reduce(0, +)
+            let counts: [(name: String, count: Int)] = [
+                ("communities", index.communities.count), ("places", active),
+                ("origins", index.origins.count), ("types", index.host.types.count),
+                ("modules", statuses.filter { $0.state == "loaded" }.count),
+                ("vertices", index.network?.vertexCount ?? 0), ("edges", index.network?.edgeCount ?? 0),
+            ]
+            var summary = counts[0...4].filter { $0.name != "origins" }
+                .map { "\($0.count.grouped) \($0.count == 1 ? $0.name.singular : $0.name)" }
+                .joined(separator: ", ")
+            summary += ", revision \(index.revision.number)"
+            if !problems.isEmpty { summary += "; " + problems.joined(separator: "; ") }
+            return HealthReply(
+                revision: index.revision, state: problems.isEmpty ? "ok" : "degraded", summary: summary,
+                problems: problems, counts: counts, version: productVersion)
+        }
+    }
+}
+
+extension Int {
+    /// The number with commas between thousands: 4,212.
+    var grouped: String {
+        let digits = String(magnitude)
+        var text = ""
+        for (position, digit) in digits.enumerated() {
+            if position > 0, (digits.count - position) % 3 == 0 { text += "," }
+            text.append(digit)
+        }
+        return (self < 0 ? "-" : "") + text
+    }
+}
+
+extension String {
+    fileprivate var singular: String { hasSuffix("ies") ? dropLast(3) + "y" : String(dropLast()) }
+}

@@ -1,0 +1,216 @@
+package import DirectoryAPI
+package import DirectoryModel
+internal import ModuleHost
+package import ServiceTypeKit
+
+extension DirectoryEngine {
+    /// The places, in the order of their ids.
+    package func places(_ query: PlaceListQuery) throws(DirectoryError) -> PlacePage {
+        try lock.reading { () throws(DirectoryError) -> PlacePage in
+            for type in query.types { try index.requireType(type) }
+            if let community = query.community { try index.requireCommunity(community) }
+            let types = Set(query.types)
+            var page: [Place] = []
+            var hasMore = false
+            for id in index.placeOrder.after(query.after) {
+                guard let place = index.places[id]?.place,
+                    query.status == nil || place.status == query.status,
+                    types.isEmpty || types.contains(place.type),
+                    query.community == nil || place.community == query.community
+                else { continue }
+                if page.count == query.limit {
+                    hasMore = true
+                    break
+                }
+                page.append(place)
+            }
+            return PlacePage(
+                revision: index.revision, places: page, next: hasMore ? page.last?.id : nil,
+                attributions: index.attributions, language: query.language)
+        }
+    }
+
+    /// One place, whatever its status; its sources are read from the store.
+    package func place(_ id: PlaceID) throws(DirectoryError) -> PlaceReply {
+        let found = lock.reading {
+            index.places[id].map { ($0, index.revision, index.host, index.attributions) }
+        }
+        guard let (entry, revision, host, attributions) = found else { throw noSuch(id) }
+        let mentions = try store.read { reader in
+            try reader.sightings(of: .place, id.rawValue).map {
+                SourceMention(source: $0.source, key: $0.key, isPresent: $0.isPresent)
+            }
+        }
+        let now = Timestamp.now
+        let context = HighlightContext(now: now, utcOffset: localTime.withLock { $0.offset(at: now) })
+        return PlaceReply(
+            revision: revision, place: entry.place, facets: entry.facets,
+            opening: Opening(state: .unknown, raw: entry.place.hours),
+            highlights: host.highlights(for: entry.place, in: context), sources: mentions,
+            attributions: attributions, tag: entry.tag)
+    }
+
+    /// The origins, in the order of their ids.
+    package func origins(_ query: OriginListQuery) throws(DirectoryError) -> OriginPage {
+        try lock.reading { () throws(DirectoryError) -> OriginPage in
+            if let community = query.community { try index.requireCommunity(community) }
+            var page: [Origin] = []
+            var hasMore = false
+            for id in index.originOrder.after(query.after) {
+                guard let origin = index.origins[id], origin.status == .active,
+                    query.kind == nil || origin.kind == query.kind,
+                    query.community == nil || origin.community == query.community,
+                    query.parent == nil || origin.parent == query.parent
+                else { continue }
+                if page.count == query.limit {
+                    hasMore = true
+                    break
+                }
+                page.append(origin)
+            }
+            return OriginPage(
+                revision: index.revision, origins: page, next: hasMore ? page.last?.id : nil,
+                attributions: index.attributions, language: query.language)
+        }
+    }
+
+    /// One origin, with what it is part of.
+    package func origin(_ id: OriginID) throws(DirectoryError) -> OriginReply {
+        try lock.reading { () throws(DirectoryError) -> OriginReply in
+            guard let origin = index.origins[id] else { throw noSuch(id) }
+            var ancestors: [Origin] = []
+            var next = origin.parent
+            // Four levels lie between a unit and nothing; a circle in the data must not hold us.
+            while let parent = next.flatMap({ index.origins[$0] }), ancestors.count < 8 {
+                ancestors.append(parent)
+                next = parent.parent
+            }
+            return OriginReply(
+                revision: index.revision, origin: origin, ancestors: ancestors,
+                attributions: index.attributions, tag: origin.tag)
+        }
+    }
+
+    /// The communities, in the order of their ids.
+    package func communities() -> CommunitiesReply {
+        lock.reading {
+            CommunitiesReply(
+                revision: index.revision,
+                communities: index.communities.values.sorted { $0.id < $1.id }.map(index.summary))
+        }
+    }
+
+    /// One community.
+    package func community(_ id: CommunityID) throws(DirectoryError) -> CommunityReply {
+        try lock.reading { () throws(DirectoryError) -> CommunityReply in
+            guard let community = index.communities[id] else { throw noSuch(id) }
+            return CommunityReply(revision: index.revision, summary: index.summary(community))
+        }
+    }
+
+    /// The service types, in the catalogue's order.
+    package func types() -> TypesReply {
+        lock.reading {
+            TypesReply(revision: index.revision, types: index.host.types.map(index.summary))
+        }
+    }
+
+    /// One service type with its schema.
+    package func type(_ id: ServiceTypeID) throws(DirectoryError) -> TypeReply {
+        try lock.reading { () throws(DirectoryError) -> TypeReply in
+            guard let type = index.host.type(id) else { throw noSuch(id) }
+            return TypeReply(revision: index.revision, type: index.summary(type))
+        }
+    }
+
+    /// The modules, whatever became of them.
+    package func modules() -> ModulesReply {
+        lock.reading { ModulesReply(revision: index.revision, modules: index.moduleStatuses) }
+    }
+
+    /// The walking profiles.
+    package func profiles() -> ProfilesReply {
+        lock.reading {
+            ProfilesReply(
+                revision: index.revision, profiles: index.settings.profiles,
+                standard: index.settings.defaultProfile)
+        }
+    }
+
+    /// The service types, in the catalogue's order.
+    package var typeDescriptions: [ServiceTypeDescription] { lock.reading { index.host.types } }
+
+    /// The communities with their boundaries, in the order of their ids.
+    package var allCommunities: [Community] {
+        lock.reading { index.communities.values.sorted { $0.id < $1.id } }
+    }
+
+    func noSuch<ID: DirectoryID>(_ id: ID) -> DirectoryError {
+        DirectoryError(
+            .notFound, "there is no \(ID.noun) \(id.rawValue.shortened())",
+            advice: "`quarterctl \(ID.plural)` lists those that are there")
+    }
+}
+
+extension DirectoryID {
+    /// The command that lists such things.
+    fileprivate static var plural: String {
+        switch noun {
+        case "community": "communities"
+        case "service type": "types"
+        default: noun + "s"
+        }
+    }
+}
+
+extension LiveIndex {
+    /// Throws unless the type is known to a module or has places.
+    func requireType(_ id: ServiceTypeID) throws(DirectoryError) {
+        guard host.type(id) == nil, placesByType[id] == nil else { return }
+        throw DirectoryError(
+            .invalidRequest, "there is no service type \(id.rawValue.shortened())",
+            advice: "`quarterctl types` lists those that are there", location: "type")
+    }
+
+    /// Throws unless the community is known.
+    func requireCommunity(_ id: CommunityID) throws(DirectoryError) {
+        guard communities[id] == nil else { return }
+        throw DirectoryError(
+            .invalidRequest, "there is no community \(id.rawValue.shortened())",
+            advice: "`quarterctl communities` lists those that are there", location: "community")
+    }
+
+    func summary(_ community: Community) -> CommunitySummary {
+        CommunitySummary(
+            community: community,
+            grids: grids.values.filter { $0.community == community.id }.sorted { $0.id < $1.id },
+            places: placesByCommunity[community.id] ?? 0, origins: originsByCommunity[community.id] ?? 0,
+            tag: community.tag)
+    }
+
+    func summary(_ type: ServiceTypeDescription) -> TypeSummary {
+        TypeSummary(description: type, module: modulesByType[type.id], places: placesByType[type.id] ?? 0)
+    }
+
+    /// What became of each module, in the API's words.
+    var moduleStatuses: [ModuleStatus] {
+        // Declared types have no code that could fail: only a file that was left out is worth a line.
+        host.reports.filter { !$0.isDeclared || $0.state.reason != nil }.map { report in
+            ModuleStatus(
+                file: report.file, id: report.id, version: report.version, state: report.state.word,
+                reason: report.state.reason, types: report.types, calls: UInt64(report.usage.calls),
+                failures: UInt64(report.usage.failures + report.usage.slowCalls))
+        }
+    }
+}
+
+extension ModuleState {
+    /// Why the file is not in use; nil where it is, or is meant not to be.
+    fileprivate var reason: String? {
+        switch self {
+        case .loaded, .skipped: nil
+        case .broken(let error): error.description
+        case .quarantined(let reason, let since): reason + ", since " + since.rfc3339
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package import DirectoryAPI
+package import DirectoryModel
+internal import ServiceTypeKit
+internal import WalkNetwork
+
+/// Where a query starts, how it walks, and on what: resolved once for list, isochrone and route.
+struct WalkStart {
+    let network: WalkNetwork
+    let pool: SearchPool
+    let resolved: ResolvedOrigin
+    let snap: Snap
+    let profile: Profile
+}
+
+extension LiveIndex {
+    /// Resolves the words that list, isochrone and route share. Called under the lock.
+    ///
+    /// - Throws: `no_network`, `network_damaged`, `not_found` for the origin, `invalid_request` for the
+    ///   profile, `origin_off_network`.
+    func start(_ word: OriginWord, _ profileID: ProfileID?) throws(DirectoryError) -> WalkStart {
+        let wanted = profileID ?? settings.defaultProfile
+        guard let profile = settings.profiles.first(where: { $0.id == wanted }) else {
+            throw DirectoryError(
+                .invalidRequest, "there is no profile \(wanted.rawValue.shortened())",
+                advice: "use one of " + settings.profiles.map(\.id.rawValue).joined(separator: ", "),
+                location: "profile")
+        }
+        guard let network, let pool else {
+            throw networkProblem
+                ?? DirectoryError(
+                    .noNetwork, "no walking network has been imported",
+                    advice: "run `quarterctl import osm FILE`")
+        }
+        let location: Coordinate
+        var origin: Origin?
+        switch word {
+        case .point(let point): location = point
+        case .id(let id):
+            guard let known = origins[id] else {
+                throw DirectoryError(
+                    .notFound, "there is no origin \(id.rawValue.shortened())",
+                    advice: "`quarterctl origins` lists those that are there", location: "origin")
+            }
+            origin = known
+            location = known.location
+        }
+        let snap: Snap
+        do { snap = try network.snapOrigin(location) } catch { throw DirectoryError.wrapping(error) }
+        return WalkStart(
+            network: network, pool: pool,
+            resolved: ResolvedOrigin(origin: origin, location: location, leg: snap.leg), snap: snap,
+            profile: profile)
+    }
+
+    /// The farthest walk of `minutes` at a profile's pace; the same expression wherever a limit is needed.
+    static func limit(minutes: Double, profile: Profile) -> Metres {
+        Metres(minutes * 60 * profile.pace.value)
+    }
+}
+
+extension DirectoryEngine {
+    /// The places within reach of an origin, nearest first, ties by the bytes of their ids.
+    package func reach(_ query: DirectoryAPI.ReachQuery) throws(DirectoryError) -> ReachReply {
+        var found: [(entry: PlaceEntry, metres: Metres)] = []
+        let (start, minutes, revision, host, attributions) = try lock.reading {
+            () throws(DirectoryError) in
+            let start = try index.start(query.origin, query.profile)
+            let minutes = query.minutes ?? index.settings.defaultMinutes
+            found = try index.list(query, from: start, minutes: minutes)
+            return (start, minutes, index.revision, index.host, index.attributions)
+        }
+        var next: ReachCursor?
+        if found.count > query.limit {
+            found.removeLast(found.count - query.limit)
+            next = found.last.map { ReachCursor(metres: $0.metres.value, id: $0.entry.place.id) }
+        }
+        // The modules are asked outside the lock: a slow one must not hold up a writer.
+        let now = Timestamp.now
+        let offset = localTime.withLock { $0.offset(at: now) }
+        var places: [ReachedPlace] = []
+        places.reserveCapacity(found.count)
+        for (entry, metres) in found {
+            let walk = Walk(metres: metres, seconds: start.profile.pace.time(for: metres))
+            let arrival = now.secondsSince1970 + Int64(walk.seconds.value.rounded(.up))
+            let context = HighlightContext(
+                now: now, arrival: Timestamp(secondsSince1970: arrival), utcOffset: offset)
+            places.append(
+                ReachedPlace(
+                    place: entry.place, walk: walk,
+                    opening: Opening(state: .unknown, raw: entry.place.hours),
+                    highlights: host.highlights(for: entry.place, in: context)))
+        }
+        return ReachReply(
+            revision: revision, origin: start.resolved, profile: start.profile, minutes: minutes,
+            places: places, next: next, attributions: attributions, language: query.language)
+    }
+}
+
+extension LiveIndex {
+    /// The places of one page and one more, where there is one. Called under the lock.
+    func list(_ query: DirectoryAPI.ReachQuery, from start: WalkStart, minutes: Double)
+        throws(DirectoryError) -> [(entry: PlaceEntry, metres: Metres)]
+    {
+        if let community = query.community { try requireCommunity(community) }
+        let conditions = try Conditions(query.conditions, types: query.types, index: self)
+        let search = TargetSearch(
+            origin: start.snap, limit: LiveIndex.limit(minutes: minutes, profile: start.profile),
+            avoidsSteps: start.profile.avoidsSteps, kinds: try kindSet(of: query), wanted: query.limit + 1)
+        let community = query.community
+        let cursor = query.cursor
+        let reached = search.run(
+            on: start.network, targets: targets, pool: start.pool,
+            accept: { slot, metres in
+                guard let entry = hung[slot.index] else { return false }
+                if let cursor, !cursor.isBefore(metres, entry.place.id) { return false }
+                if let community, entry.place.community != community { return false }
+                return conditions.isEmpty || conditions.hold(for: entry)
+            },
+            precedes: { left, right in
+                guard let left = hung[left.index], let right = hung[right.index] else { return false }
+                return left.place.id < right.place.id
+            })
+        return reached.compactMap { target in hung[target.slot.index].map { ($0, target.metres) } }
+    }
+
+    private func kindSet(of query: DirectoryAPI.ReachQuery) throws(DirectoryError) -> KindSet? {
+        for type in query.types { try requireType(type) }
+        guard !query.types.isEmpty || query.serviceClass != nil else { return nil }
+        var set = KindSet()
+        for (type, kind) in kinds {
+            guard query.types.isEmpty || query.types.contains(type) else { continue }
+            if let wanted = query.serviceClass, host.type(type)?.serviceClass.rawValue != wanted { continue }
+            set.insert(kind)
+        }
+        return set
+    }
+}
+
+extension ReachCursor {
+    /// Whether the last place of the page before comes before a place: metres first, then id.
+    fileprivate func isBefore(_ metres: Metres, _ id: PlaceID) -> Bool {
+        self.metres != metres.value ? self.metres < metres.value : self.id < id
+    }
+}
+
+extension TargetSlot {
+    /// The slot as an index of an array.
+    var index: Int { Int(number) }
+}

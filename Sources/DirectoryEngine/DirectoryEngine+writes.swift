@@ -1,0 +1,208 @@
+package import DirectoryAPI
+package import DirectoryModel
+internal import DirectoryStore
+internal import ServiceTypeKit
+
+extension DirectoryEngine {
+    /// The source under which records written by hand are kept.
+    static let handSource = Source(
+        id: SourceID(unchecked: "api"), kind: "api", title: "written through the admin socket")
+
+    /// Stores a place whole.
+    package func putPlace(_ id: PlaceID, _ body: PlaceBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    {
+        try once(context) { () throws(DirectoryError) in
+            let present = lock.reading { index.places[id] }
+            try require(context.ifMatch, tag: present?.tag, of: id)
+            return try store(place: id, body, present: present, context)
+        }
+    }
+
+    /// Changes the named fields of a place (RFC 7396).
+    package func patchPlace(_ id: PlaceID, _ patch: JSONValue, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    {
+        try once(context) { () throws(DirectoryError) in
+            guard let present = lock.reading({ index.places[id] }) else { throw noSuch(id) }
+            try require(context.ifMatch, tag: present.tag, of: id)
+            let merged = try PlaceBody(PlaceBody.json(of: present.place).merged(with: patch))
+            return try store(place: id, merged, present: present, context)
+        }
+    }
+
+    /// Takes a place away, unless another source still delivers it.
+    package func deletePlace(_ id: PlaceID, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
+        try once(context) { () throws(DirectoryError) in
+            guard let present = lock.reading({ index.places[id] }) else { throw noSuch(id) }
+            try require(context.ifMatch, tag: present.tag, of: id)
+            return try commit(.place, id.rawValue, wasThere: true, context) {
+                (transaction: inout StoreTransaction) throws(DirectoryError) in
+                let deletion = try transaction.delete(.place, id.rawValue)
+                if case .held(let sources) = deletion {
+                    throw DirectoryError(
+                        .invalidRecord,
+                        "place \(id.rawValue.shortened()) is still delivered by "
+                            + sources.map(\.rawValue).joined(separator: ", "),
+                        advice: "set its status to closed_at_source, or take it out of that source")
+                }
+                return (true, nil)
+            }
+        }
+    }
+
+    /// Stores an origin whole.
+    package func putOrigin(_ id: OriginID, _ body: OriginBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    {
+        try once(context) { () throws(DirectoryError) in
+            let (present, finder) = lock.reading { (index.origins[id], index.finder) }
+            try require(context.ifMatch, tag: present?.tag, of: id)
+            if let community = body.community {
+                try lock.reading { () throws(DirectoryError) in try index.requireCommunity(community) }
+            }
+            if let parent = body.parent {
+                guard parent != id, lock.reading({ index.origins[parent] }) != nil else {
+                    throw DirectoryError(
+                        .invalidRecord, "origin: “parent” \(parent.rawValue.shortened()) is no other origin",
+                        advice: "store the wider one first", location: "parent")
+                }
+            }
+            if let grid = body.grid, lock.reading({ index.grids[grid] }) == nil {
+                throw DirectoryError(
+                    .invalidRecord, "origin: there is no grid \(grid.rawValue.shortened())", location: "grid")
+            }
+            let origin = Origin(
+                id: id, kind: body.kind, name: body.name, nameEnglish: body.nameEnglish,
+                location: body.location, community: body.community ?? finder.community(at: body.location),
+                grid: body.grid, parent: body.parent, households: body.households, status: body.status)
+            return try commit(.origin, id.rawValue, wasThere: present != nil, context) {
+                (transaction: inout StoreTransaction) throws(DirectoryError) in
+                (try transaction.put(origin), origin.tag)
+            }
+        }
+    }
+
+    /// Stores a community whole; places and origins are assigned anew where its boundary changed.
+    package func putCommunity(_ id: CommunityID, _ body: CommunityBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    {
+        try once(context) { () throws(DirectoryError) in
+            let (present, known) = lock.reading { (index.communities[id], Array(index.communities.values)) }
+            try require(context.ifMatch, tag: present?.tag, of: id)
+            if let boundary = body.boundary { try CommunityFinder.check(boundary, of: id) }
+            let community = Community(
+                id: id, name: body.name, nameEnglish: body.nameEnglish, streetOffice: body.streetOffice,
+                boundary: body.boundary, households: body.households, population: body.population,
+                elderShare: body.elderShare)
+            let finder = CommunityFinder(known.filter { $0.id != id } + [community])
+            return try commit(.community, id.rawValue, wasThere: present != nil, context) {
+                (transaction: inout StoreTransaction) throws(DirectoryError) in
+                let isChanged = try transaction.put(community)
+                if present?.boundary != community.boundary { try finder.reassign(in: &transaction) }
+                return (isChanged, community.tag)
+            }
+        }
+    }
+
+    // MARK: Parts of every write
+
+    private func store(place id: PlaceID, _ body: PlaceBody, present: PlaceEntry?, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    {
+        let (host, finder) = lock.reading { (index.host, index.finder) }
+        guard let type = host.type(body.type) else {
+            throw DirectoryError(
+                .invalidRecord, "place: there is no service type \(body.type.rawValue.shortened())",
+                advice: "`quarterctl types` lists those that are there", location: "type")
+        }
+        if let community = body.community {
+            try lock.reading { () throws(DirectoryError) in try index.requireCommunity(community) }
+        }
+        let draft = Place(
+            id: id, type: body.type, name: body.name, nameEnglish: body.nameEnglish, location: body.location,
+            given: body.location == present?.place.location ? present?.place.given : nil,
+            community: body.community ?? body.location.flatMap(finder.community(at:)), address: body.address,
+            hours: body.hours, phone: try PhoneRule.service(body.phone),
+            attributes: try body.typedAttributes(of: type), status: body.status)
+        let result = host.normalise(PlaceDraft(place: draft))
+        let findings = result.findings.map { RecordFinding($0, record: id.rawValue) }
+        if let fault = result.findings.first(where: { $0.severity == .error }) {
+            throw DirectoryError(
+                .invalidRecord, "place \(id.rawValue.shortened()): " + fault.message.en,
+                location: fault.field, cause: fault.message.zh)
+        }
+        let entry = PlaceEntry(place: result.place, index: host.indexEntry(for: result.place))
+        return try commit(
+            .place, id.rawValue, wasThere: present != nil, context, entries: [id: entry], findings: findings
+        ) { (transaction: inout StoreTransaction) throws(DirectoryError) in
+            (try transaction.put(result.place), result.place.tag)
+        }
+    }
+
+    /// Commits one record's change, applies it to the index, and makes the reply.
+    ///
+    /// - Parameter body: makes the change; returns whether there was one, and the record's tag after it, nil
+    ///   when it is gone.
+    private func commit(
+        _ kind: RecordKind, _ id: String, wasThere: Bool, _ context: WriteContext,
+        entries: [PlaceID: PlaceEntry] = [:], findings: [RecordFinding] = [],
+        _ body: (inout StoreTransaction) throws(DirectoryError) -> (changed: Bool, tag: String?)
+    ) throws(DirectoryError) -> WriteReply {
+        let hand = DirectoryEngine.handSource
+        let committed = try store.write(by: context.actor, source: hand.id) { transaction in
+            let (isChanged, tag) = try body(&transaction)
+            if isChanged, tag != nil {
+                try transaction.put(hand)
+                try transaction.see(source: hand.id, key: id, kind: kind, id: id)
+            }
+            let outcome: WriteReply.Outcome =
+                tag == nil ? .deleted : !isChanged ? .unchanged : wasThere ? .changed : .created
+            let reply = WriteReply(
+                revision: transaction.revision, kind: kind.rawValue, id: id, outcome: outcome,
+                tag: tag ?? "", findings: findings)
+            if let key = context.idempotencyKey {
+                var json = JSONWriter(capacity: 1024)
+                reply.write(to: &json)
+                try transaction.rememberReply(
+                    to: key, requestDigest: Array(context.requestDigest.utf8), status: 200, body: json.bytes())
+            }
+            return reply
+        }
+        lock.writing { index.apply(committed.changes, entries: entries, revision: committed.revision) }
+        return committed.result
+    }
+
+    /// Runs a write once for each idempotency key: sent again, the first reply is given again.
+    private func once(_ context: WriteContext, _ body: () throws(DirectoryError) -> WriteReply)
+        throws(DirectoryError) -> WriteReply
+    {
+        try exclusively { () throws(DirectoryError) -> WriteReply in
+            guard let key = context.idempotencyKey,
+                let remembered = try store.read({ try $0.reply(to: key, of: context.actor) })
+            else { return try body() }
+            guard remembered.requestDigest == Array(context.requestDigest.utf8) else {
+                throw DirectoryError(
+                    .keyReused, "the Idempotency-Key \(key.shortened()) was used with another request",
+                    advice: "make a new key for each new request", location: "Idempotency-Key")
+            }
+            return try WriteReply(JSONValue(json: remembered.body))
+        }
+    }
+
+    private func require<ID: DirectoryID>(_ ifMatch: String?, tag: String?, of id: ID)
+        throws(DirectoryError)
+    {
+        guard let ifMatch else { return }
+        let wanted = ifMatch.split(separator: ",").map {
+            $0.drop { $0 == " " || $0 == "\"" }.prefix { $0 != "\"" }
+        }
+        if let tag, wanted.contains("*") || wanted.contains(where: { $0 == tag }) { return }
+        throw DirectoryError(
+            .changedMeanwhile,
+            tag == nil
+                ? "\(ID.noun) \(id.rawValue.shortened()) is not there any more"
+                : "\(ID.noun) \(id.rawValue.shortened()) was changed by somebody else meanwhile",
+            advice: "read it again, then decide", location: "If-Match")
+    }
+}

@@ -1,0 +1,73 @@
+internal import DirectoryAPI
+internal import DirectoryModel
+internal import ServiceTypeKit
+internal import WalkNetwork
+
+/// A place as the live index keeps it: the record, and what its module derived from it.
+///
+/// A class, so that an answer takes a reference instead of copying a dozen strings. Immutable but for its
+/// slot, which is read and written under the engine's lock alone: hence unchecked.
+final class PlaceEntry: @unchecked Sendable {
+    let place: Place
+    let facets: [String: AttributeValue]
+    let searchWords: [String]
+    /// Where it hangs on the network; nil when it is not listed in answers or lies off the network.
+    var slot: TargetSlot?
+
+    init(place: Place, index: IndexEntry) {
+        self.place = place
+        facets = index.facets
+        searchWords = index.searchWords
+    }
+
+    /// The value of an attribute or a derived facet.
+    func value(of key: String) -> AttributeValue? { place.attributes[key] ?? facets[key] }
+
+    /// Changes when, and only when, the record changes.
+    var tag: String { place.tag }
+}
+
+extension Place {
+    /// Changes when, and only when, the record changes.
+    var tag: String {
+        var json = JSONWriter(capacity: 1024)
+        json.beginObject()
+        writeFields(to: &json, in: .zh)
+        json.endObject()
+        return json.digest
+    }
+}
+
+extension Origin {
+    /// Changes when, and only when, the record changes.
+    var tag: String {
+        var json = JSONWriter(capacity: 1024)
+        json.beginObject()
+        writeFields(to: &json, in: .zh)
+        json.endObject()
+        return json.digest
+    }
+}
+
+extension Community {
+    /// Changes when, and only when, the record changes.
+    var tag: String {
+        var json = JSONWriter(capacity: 4096)
+        json.beginObject()
+        CommunitySummary(community: self, grids: [], places: 0, origins: 0, tag: "")
+            .writeFields(to: &json, in: .zh, withBoundary: true)
+        json.endObject()
+        return json.digest
+    }
+}
+
+extension JSONWriter {
+    /// FNV-1a of the bytes, in hexadecimal: tells versions of one record apart, no defence against forgery.
+    fileprivate var digest: String {
+        withBytes { bytes in
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+            for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+            return String(hash, radix: 16)
+        }
+    }
+}

@@ -1,0 +1,128 @@
+/// Every statement that the store runs while it works, by name.
+///
+/// Columns are read, and parameters bound, in the order in which they stand here.
+enum Query: Int, CaseIterable {
+    case storeState, raiseRevision
+    case allPlaces, placeByID, putPlace, deletePlace
+    case allOrigins, originByID, putOrigin, deleteOrigin
+    case allCommunities, communityByID, putCommunity, deleteCommunity
+    case allGrids, gridByID, putGrid, deleteGrid
+    case allSources, sourceByID, putSource, deleteSource
+    case sightingByKey, putSighting, sightingsOfRecord, keysOfSource, markAbsent
+    case isPresentSomewhere, otherSourcesOfRecord, presentKeysOfRecord, deleteSightings
+    case addAudit, auditOfRecord, auditSince
+    case addImport, lastImports
+    case replyByKey, putReply, expireReplies
+
+    /// The SQL.
+    var sql: String {
+        switch self {
+        case .storeState: "SELECT revision, last_change FROM store"
+        case .raiseRevision: "UPDATE store SET revision = ?, last_change = ?"
+        case .allPlaces: "SELECT \(Self.placeColumns) FROM places ORDER BY id"
+        case .placeByID: "SELECT \(Self.placeColumns) FROM places WHERE id = ?"
+        case .putPlace: Self.put("places", Self.placeColumns)
+        case .deletePlace: "DELETE FROM places WHERE id = ?"
+        case .allOrigins: "SELECT \(Self.originColumns) FROM origins ORDER BY id"
+        case .originByID: "SELECT \(Self.originColumns) FROM origins WHERE id = ?"
+        case .putOrigin: Self.put("origins", Self.originColumns)
+        case .deleteOrigin: "DELETE FROM origins WHERE id = ?"
+        case .allCommunities: "SELECT \(Self.communityColumns) FROM communities ORDER BY id"
+        case .communityByID: "SELECT \(Self.communityColumns) FROM communities WHERE id = ?"
+        case .putCommunity: Self.put("communities", Self.communityColumns)
+        case .deleteCommunity: "DELETE FROM communities WHERE id = ?"
+        case .allGrids: "SELECT \(Self.gridColumns) FROM grids ORDER BY id"
+        case .gridByID: "SELECT \(Self.gridColumns) FROM grids WHERE id = ?"
+        case .putGrid: Self.put("grids", Self.gridColumns)
+        case .deleteGrid: "DELETE FROM grids WHERE id = ?"
+        case .allSources: "SELECT \(Self.sourceColumns) FROM sources ORDER BY id"
+        case .sourceByID: "SELECT \(Self.sourceColumns) FROM sources WHERE id = ?"
+        case .putSource: Self.put("sources", Self.sourceColumns)
+        case .deleteSource: "DELETE FROM sources WHERE id = ?"
+        default: bookkeepingSQL
+        }
+    }
+
+    private var bookkeepingSQL: String {
+        switch self {
+        case .sightingByKey: "SELECT record, present FROM sightings WHERE source = ? AND kind = ? AND key = ?"
+        case .putSighting:
+            """
+            INSERT INTO sightings (source, kind, key, record, present, first, last) VALUES (?, ?, ?, ?, 1, ?, ?)
+            ON CONFLICT (source, kind, key) DO UPDATE SET record = excluded.record, present = 1, last = excluded.last
+            """
+        case .sightingsOfRecord:
+            """
+            SELECT source, kind, key, record, present, first, last FROM sightings
+            WHERE kind = ? AND record = ? ORDER BY source, key
+            """
+        case .keysOfSource:
+            "SELECT key, record, present FROM sightings WHERE source = ? AND kind = ? ORDER BY key"
+        case .markAbsent:
+            "UPDATE sightings SET present = 0, last = ? WHERE source = ? AND kind = ? AND key = ?"
+        case .isPresentSomewhere:
+            "SELECT 1 FROM sightings WHERE kind = ? AND record = ? AND present = 1 LIMIT 1"
+        case .otherSourcesOfRecord:
+            """
+            SELECT DISTINCT source FROM sightings
+            WHERE kind = ? AND record = ? AND present = 1 AND source IS NOT ? ORDER BY source
+            """
+        case .presentKeysOfRecord:
+            "SELECT key FROM sightings WHERE kind = ? AND record = ? AND present = 1 AND source = ? ORDER BY key"
+        case .deleteSightings: "DELETE FROM sightings WHERE kind = ? AND record = ?"
+        case .addAudit:
+            """
+            INSERT INTO audit (revision, time, actor, uid, source, kind, record, before, after)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        case .auditOfRecord:
+            "SELECT \(Self.auditColumns) FROM audit WHERE kind = ? AND record = ? ORDER BY number DESC LIMIT ?"
+        case .auditSince:
+            """
+            SELECT \(Self.auditColumns) FROM audit WHERE revision >= ? AND number > ?
+            ORDER BY revision, number LIMIT ?
+            """
+        case .addImport:
+            """
+            INSERT INTO imports (number, source, file_name, file_digest, row_count, accepted, changed, unchanged,
+                rejected, held, closed, revision, time)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        case .lastImports:
+            """
+            SELECT number, source, file_name, file_digest, row_count, accepted, changed, unchanged, rejected,
+                held, closed, revision, time
+            FROM imports ORDER BY number DESC LIMIT ?
+            """
+        case .replyByKey:
+            "SELECT request_digest, status, body, time FROM replies WHERE key = ? AND uid = ? AND time > ?"
+        case .putReply:
+            "INSERT OR REPLACE INTO replies (key, uid, request_digest, status, body, time) VALUES (?, ?, ?, ?, ?, ?)"
+        case .expireReplies: "DELETE FROM replies WHERE time <= ?"
+        default: preconditionFailure("\(self) has no SQL")
+        }
+    }
+
+    private static let placeColumns = """
+        id, type, name, name_en, lat, lon, given_datum, given_lat, given_lon, community, address, hours, phone, \
+        attributes, status
+        """
+    private static let originColumns = """
+        id, kind, name, name_en, lat, lon, given_datum, given_lat, given_lon, community, grid, parent, households, \
+        status
+        """
+    private static let communityColumns =
+        "id, name, name_en, street_office, boundary, households, population, elder_share"
+    private static let gridColumns = "id, community, name, keeper, boundary"
+    private static let sourceColumns = "id, kind, title, attribution, note"
+    private static let auditColumns =
+        "number, revision, time, actor, uid, source, kind, record, before, after"
+
+    /// Inserts a row, or replaces all columns but the id of the row that is there.
+    private static func put(_ table: String, _ columns: String) -> String {
+        let names = columns.split(separator: ", ")
+        let marks = names.map { _ in "?" }.joined(separator: ", ")
+        let updates = names.dropFirst().map { "\($0) = excluded.\($0)" }.joined(separator: ", ")
+        return "INSERT INTO \(table) (\(columns)) VALUES (\(marks)) ON CONFLICT (id) DO UPDATE SET \(updates)"
+    }
+}

@@ -1,0 +1,103 @@
+import DirectoryModel
+
+// The store keeps nothing that it could not give back, or that the model's own words exclude. What a service
+// type allows is the engine's and the modules' affair.
+
+extension Place {
+    func check() throws(DirectoryError) {
+        let check = RecordCheck(kind: .place, id: id.rawValue)
+        try check.id(id)
+        try check.id(type)
+        try check.id(community)
+        try check.point(location)
+        try check.given(given)
+        for (key, value) in attributes {
+            guard case .decimal(let number) = value, !number.isFinite else { continue }
+            throw check.refusal("attribute “\(key)” is no finite number")
+        }
+    }
+}
+
+extension Origin {
+    func check() throws(DirectoryError) {
+        let check = RecordCheck(kind: .origin, id: id.rawValue)
+        try check.id(id)
+        try check.id(community)
+        try check.id(grid)
+        try check.id(parent)
+        try check.point(location)
+        try check.given(given)
+        try check.count(households, "households")
+        if parent == id { throw check.refusal("it is its own parent") }
+    }
+}
+
+extension Community {
+    func check() throws(DirectoryError) {
+        let check = RecordCheck(kind: .community, id: id.rawValue)
+        try check.id(id)
+        try check.area(boundary)
+        try check.count(households, "households")
+        try check.count(population, "population")
+        if let elderShare, !(0...1).contains(elderShare) {
+            throw check.refusal("the share of elders is \(elderShare), outside 0…1")
+        }
+    }
+}
+
+extension Grid {
+    func check() throws(DirectoryError) {
+        let check = RecordCheck(kind: .grid, id: id.rawValue)
+        try check.id(id)
+        try check.id(community)
+        try check.area(boundary)
+    }
+}
+
+extension Source {
+    func check() throws(DirectoryError) {
+        try RecordCheck(kind: .source, id: id.rawValue).id(id)
+    }
+}
+
+/// The checks that records share, and the words of their refusals.
+private struct RecordCheck {
+    let kind: RecordKind
+    let id: String
+
+    func refusal(_ reason: String) -> DirectoryError {
+        DirectoryError(
+            .invalidRecord, "\(kind.rawValue) \(id.shortened()) cannot be stored: \(reason)",
+            advice: "correct the record")
+    }
+
+    func id<ID: DirectoryID>(_ id: ID?) throws(DirectoryError) {
+        guard let id, !ID.isValid(id.rawValue) else { return }
+        throw refusal("\(id.rawValue.shortened()) cannot be the id of a \(ID.noun)")
+    }
+
+    func point(_ point: Coordinate?) throws(DirectoryError) {
+        guard let point, Coordinate(latitude: point.latitude, longitude: point.longitude) == nil else {
+            return
+        }
+        throw refusal("its point \(point.latitude.value), \(point.longitude.value) is out of range")
+    }
+
+    func given(_ point: GivenPoint?) throws(DirectoryError) {
+        guard let point, !(point.latitude.value.isFinite && point.longitude.value.isFinite) else { return }
+        throw refusal("its point as given is no pair of finite numbers")
+    }
+
+    func count(_ count: Int?, _ name: String) throws(DirectoryError) {
+        if let count, count < 0 { throw refusal("\(name) is \(count), less than 0") }
+    }
+
+    func area(_ area: Area?) throws(DirectoryError) {
+        for ring in area?.parts.joined() ?? [[[Coordinate]]]().joined() {
+            guard ring.count >= 4, ring.first == ring.last else {
+                throw refusal("a ring of its boundary is not closed, or has fewer than four points")
+            }
+            for point in ring { try self.point(point) }
+        }
+    }
+}

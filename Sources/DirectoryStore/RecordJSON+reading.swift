@@ -1,0 +1,226 @@
+import DirectoryModel
+
+extension RecordJSON {
+    static func place(_ reader: inout JSONReader) throws(JSONFault) -> Place {
+        var place = Place(id: PlaceID(unchecked: ""), type: ServiceTypeID(unchecked: ""), name: "")
+        var point = PartialPoint()
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "address": place.address = try reader.text()
+            case "attributes": place.attributes = try attributes(&reader)
+            case "community": place.community = try id(&reader)
+            case "given": place.given = try given(&reader)
+            case "hours": place.hours = try reader.text()
+            case "id": place.id = try id(&reader)
+            case "lat": point.latitude = try reader.number()
+            case "lon": point.longitude = try reader.number()
+            case "name": place.name = try reader.text()
+            case "name_en": place.nameEnglish = try reader.text()
+            case "phone": place.phone = try reader.text()
+            case "status": place.status = try word(&reader)
+            case "type": place.type = try id(&reader)
+            default: throw reader.fault("a place has no member \(member.shortened())")
+            }
+        }
+        try need(place.id.rawValue, "id", reader)
+        try need(place.type.rawValue, "type", reader)
+        place.location = try point.coordinate(reader)
+        return place
+    }
+
+    static func origin(_ reader: inout JSONReader) throws(JSONFault) -> Origin {
+        var point = PartialPoint()
+        var kind: Origin.Kind?
+        var origin = Origin(
+            id: OriginID(unchecked: ""), kind: .estate, name: "",
+            location: Coordinate(uncheckedLatitude: 0, longitude: 0))
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "community": origin.community = try id(&reader)
+            case "given": origin.given = try given(&reader)
+            case "grid": origin.grid = try id(&reader)
+            case "households": origin.households = try reader.whole()
+            case "id": origin.id = try id(&reader)
+            case "kind": kind = try word(&reader) as Origin.Kind
+            case "lat": point.latitude = try reader.number()
+            case "lon": point.longitude = try reader.number()
+            case "name": origin.name = try reader.text()
+            case "name_en": origin.nameEnglish = try reader.text()
+            case "parent": origin.parent = try id(&reader)
+            case "status": origin.status = try word(&reader)
+            default: throw reader.fault("an origin has no member \(member.shortened())")
+            }
+        }
+        try need(origin.id.rawValue, "id", reader)
+        guard let kind, let location = try point.coordinate(reader) else {
+            throw reader.fault("an origin without kind or point")
+        }
+        origin.kind = kind
+        origin.location = location
+        return origin
+    }
+
+    static func community(_ reader: inout JSONReader) throws(JSONFault) -> Community {
+        var community = Community(id: CommunityID(unchecked: ""), name: "")
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "boundary": community.boundary = try area(&reader)
+            case "elder_share": community.elderShare = try reader.number()
+            case "households": community.households = try reader.whole()
+            case "id": community.id = try id(&reader)
+            case "name": community.name = try reader.text()
+            case "name_en": community.nameEnglish = try reader.text()
+            case "population": community.population = try reader.whole()
+            case "street_office": community.streetOffice = try reader.text()
+            default: throw reader.fault("a community has no member \(member.shortened())")
+            }
+        }
+        try need(community.id.rawValue, "id", reader)
+        return community
+    }
+
+    static func grid(_ reader: inout JSONReader) throws(JSONFault) -> Grid {
+        var grid = Grid(id: GridID(unchecked: ""), community: CommunityID(unchecked: ""), name: "")
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "boundary": grid.boundary = try area(&reader)
+            case "community": grid.community = try id(&reader)
+            case "id": grid.id = try id(&reader)
+            case "keeper": grid.keeper = try reader.text()
+            case "name": grid.name = try reader.text()
+            default: throw reader.fault("a grid has no member \(member.shortened())")
+            }
+        }
+        try need(grid.id.rawValue, "id", reader)
+        try need(grid.community.rawValue, "community", reader)
+        return grid
+    }
+
+    static func source(_ reader: inout JSONReader) throws(JSONFault) -> Source {
+        var source = Source(id: SourceID(unchecked: ""), kind: "", title: "")
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "attribution": source.attribution = try reader.text()
+            case "id": source.id = try id(&reader)
+            case "kind": source.kind = try reader.text()
+            case "note": source.note = try reader.text()
+            case "title": source.title = try reader.text()
+            default: throw reader.fault("a source has no member \(member.shortened())")
+            }
+        }
+        try need(source.id.rawValue, "id", reader)
+        return source
+    }
+
+    static func attributes(_ reader: inout JSONReader) throws(JSONFault) -> [String: AttributeValue] {
+        var attributes: [String: AttributeValue] = [:]
+        try reader.object { reader, key throws(JSONFault) in
+            var value: AttributeValue?
+            try reader.object { reader, kind throws(JSONFault) in
+                value = try attribute(kind, &reader)
+            }
+            guard let value else { throw reader.fault("an attribute without a value") }
+            attributes[key] = value
+        }
+        return attributes
+    }
+
+    static func area(_ reader: inout JSONReader) throws(JSONFault) -> Area {
+        var parts: [[[Coordinate]]]?
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "coordinates": parts = try list(&reader, part)
+            case "type":
+                guard try reader.text() == "MultiPolygon" else { throw reader.fault("no MultiPolygon") }
+            default: throw reader.fault("an area has no member \(member.shortened())")
+            }
+        }
+        guard let parts else { throw reader.fault("an area without coordinates") }
+        return Area(parts: parts)
+    }
+
+    private static func attribute(
+        _ kind: String, _ reader: inout JSONReader
+    ) throws(JSONFault) -> AttributeValue {
+        switch kind {
+        case "bool": .bool(try reader.bool())
+        case "whole": .whole(try reader.whole())
+        case "decimal": .decimal(try reader.number())
+        case "money": .money(Money(fen: try reader.whole()))
+        case "text": .text(try reader.text())
+        case "texts": .texts(try list(&reader) { reader throws(JSONFault) in try reader.text() })
+        default: throw reader.fault("no attribute is of the kind \(kind.shortened())")
+        }
+    }
+
+    private static func given(_ reader: inout JSONReader) throws(JSONFault) -> GivenPoint {
+        var datum: Datum?
+        var point = PartialPoint()
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "datum": datum = try word(&reader) as Datum
+            case "lat": point.latitude = try reader.number()
+            case "lon": point.longitude = try reader.number()
+            default: throw reader.fault("a given point has no member \(member.shortened())")
+            }
+        }
+        guard let datum, let latitude = point.latitude, let longitude = point.longitude else {
+            throw reader.fault("a given point without datum or degrees")
+        }
+        return GivenPoint(datum: datum, latitude: Degrees(latitude), longitude: Degrees(longitude))
+    }
+
+    private static func part(_ reader: inout JSONReader) throws(JSONFault) -> [[Coordinate]] {
+        try list(&reader, ring)
+    }
+
+    private static func ring(_ reader: inout JSONReader) throws(JSONFault) -> [Coordinate] {
+        try list(&reader, point)
+    }
+
+    private static func point(_ reader: inout JSONReader) throws(JSONFault) -> Coordinate {
+        let degrees = try list(&reader) { reader throws(JSONFault) in try reader.number() }
+        guard degrees.count == 2,
+            let point = Coordinate(latitude: Degrees(degrees[1]), longitude: Degrees(degrees[0]))
+        else { throw reader.fault("no point") }
+        return point
+    }
+
+    private static func list<Element>(
+        _ reader: inout JSONReader, _ element: (inout JSONReader) throws(JSONFault) -> Element
+    ) throws(JSONFault) -> [Element] {
+        var elements: [Element] = []
+        try reader.array { reader throws(JSONFault) in elements.append(try element(&reader)) }
+        return elements
+    }
+
+    private static func id<ID: DirectoryID>(_ reader: inout JSONReader) throws(JSONFault) -> ID {
+        ID(unchecked: try reader.text())
+    }
+
+    private static func word<Word: RawRepresentable>(
+        _ reader: inout JSONReader
+    ) throws(JSONFault) -> Word where Word.RawValue == String {
+        let text = try reader.text()
+        guard let word = Word(rawValue: text) else { throw reader.fault("unknown word \(text.shortened())") }
+        return word
+    }
+
+    private static func need(_ text: String, _ member: String, _ reader: JSONReader) throws(JSONFault) {
+        guard !text.isEmpty else { throw reader.fault("no member “\(member)”") }
+    }
+}
+
+/// A point of which both halves or none must come.
+private struct PartialPoint {
+    var latitude: Double?
+    var longitude: Double?
+
+    func coordinate(_ reader: JSONReader) throws(JSONFault) -> Coordinate? {
+        guard latitude != nil || longitude != nil else { return nil }
+        guard let latitude, let longitude,
+            let point = Coordinate(latitude: Degrees(latitude), longitude: Degrees(longitude))
+        else { throw reader.fault("half a point, or one out of range") }
+        return point
+    }
+}

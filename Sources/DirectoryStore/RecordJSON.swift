@@ -1,0 +1,182 @@
+import DirectoryModel
+
+/// Records as canonical JSON, as the audit keeps them: equal records are equal bytes.
+///
+/// Members ascend by name, what is nil is left out, numbers are exact. An attribute's value carries its kind:
+/// `{"whole":12}`, `{"decimal":1.5}`, `{"money":1200}` (fen), `{"text":"…"}`, `{"texts":["…"]}`,
+/// `{"bool":true}`. Points are WGS-84 degrees as `lat` and `lon`; areas are GeoJSON MultiPolygons.
+package enum RecordJSON {
+    /// The record's JSON; the record must have passed the store's checks (finite numbers).
+    package static func encode(_ record: Record) -> String {
+        String(decoding: bytes(of: record), as: UTF8.self)
+    }
+
+    /// The record that `json` describes.
+    ///
+    /// - Throws: `store_damaged` where it describes none, naming what is wrong and at which byte.
+    package static func decode(_ json: String, as kind: RecordKind) throws(DirectoryError) -> Record {
+        do {
+            return try JSONReader.read(json) { reader throws(JSONFault) in
+                switch kind {
+                case .place: .place(try place(&reader))
+                case .origin: .origin(try origin(&reader))
+                case .community: .community(try community(&reader))
+                case .grid: .grid(try grid(&reader))
+                case .source: .source(try source(&reader))
+                }
+            }
+        } catch {
+            throw DirectoryError(
+                .storeDamaged, "a \(kind.rawValue) in the audit cannot be read", cause: error.description)
+        }
+    }
+
+    /// The record's JSON as UTF-8.
+    static func bytes(of record: Record) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            switch record {
+            case .place(let place): write(place, to: &writer)
+            case .origin(let origin): write(origin, to: &writer)
+            case .community(let community): write(community, to: &writer)
+            case .grid(let grid): write(grid, to: &writer)
+            case .source(let source): write(source, to: &writer)
+            }
+        }
+        return writer.bytes
+    }
+
+    /// The attributes' JSON as UTF-8.
+    static func bytes(of attributes: [String: AttributeValue]) -> [UInt8] {
+        var writer = JSONWriter()
+        write(attributes, to: &writer)
+        return writer.bytes
+    }
+
+    /// The area's GeoJSON as UTF-8.
+    static func bytes(of area: Area) -> [UInt8] {
+        var writer = JSONWriter()
+        write(area, to: &writer)
+        return writer.bytes
+    }
+}
+
+// MARK: Writing
+
+extension RecordJSON {
+    private static func write(_ place: Place, to writer: inout JSONWriter) {
+        writer.member("address", place.address)
+        if !place.attributes.isEmpty {
+            writer.name("attributes")
+            write(place.attributes, to: &writer)
+        }
+        writer.member("community", place.community?.rawValue)
+        write(place.given, to: &writer)
+        writer.member("hours", place.hours)
+        writer.member("id", place.id.rawValue)
+        writer.member("lat", place.location?.latitude.value)
+        writer.member("lon", place.location?.longitude.value)
+        writer.member("name", place.name)
+        writer.member("name_en", place.nameEnglish)
+        writer.member("phone", place.phone)
+        writer.member("status", place.status.rawValue)
+        writer.member("type", place.type.rawValue)
+    }
+
+    private static func write(_ origin: Origin, to writer: inout JSONWriter) {
+        writer.member("community", origin.community?.rawValue)
+        write(origin.given, to: &writer)
+        writer.member("grid", origin.grid?.rawValue)
+        writer.member("households", origin.households)
+        writer.member("id", origin.id.rawValue)
+        writer.member("kind", origin.kind.rawValue)
+        writer.member("lat", origin.location.latitude.value)
+        writer.member("lon", origin.location.longitude.value)
+        writer.member("name", origin.name)
+        writer.member("name_en", origin.nameEnglish)
+        writer.member("parent", origin.parent?.rawValue)
+        writer.member("status", origin.status.rawValue)
+    }
+
+    private static func write(_ community: Community, to writer: inout JSONWriter) {
+        write(community.boundary, to: &writer)
+        writer.member("elder_share", community.elderShare)
+        writer.member("households", community.households)
+        writer.member("id", community.id.rawValue)
+        writer.member("name", community.name)
+        writer.member("name_en", community.nameEnglish)
+        writer.member("population", community.population)
+        writer.member("street_office", community.streetOffice)
+    }
+
+    private static func write(_ grid: Grid, to writer: inout JSONWriter) {
+        write(grid.boundary, to: &writer)
+        writer.member("community", grid.community.rawValue)
+        writer.member("id", grid.id.rawValue)
+        writer.member("keeper", grid.keeper)
+        writer.member("name", grid.name)
+    }
+
+    private static func write(_ source: Source, to writer: inout JSONWriter) {
+        writer.member("attribution", source.attribution)
+        writer.member("id", source.id.rawValue)
+        writer.member("kind", source.kind)
+        writer.member("note", source.note)
+        writer.member("title", source.title)
+    }
+
+    private static func write(_ given: GivenPoint?, to writer: inout JSONWriter) {
+        guard let given else { return }
+        writer.name("given")
+        writer.object { writer in
+            writer.member("datum", given.datum.rawValue)
+            writer.member("lat", given.latitude.value)
+            writer.member("lon", given.longitude.value)
+        }
+    }
+
+    private static func write(_ boundary: Area?, to writer: inout JSONWriter) {
+        guard let boundary else { return }
+        writer.name("boundary")
+        write(boundary, to: &writer)
+    }
+
+    private static func write(_ area: Area, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.name("coordinates")
+            writer.array(area.parts) { writer, part in
+                writer.array(part) { writer, ring in
+                    writer.array(ring) { writer, point in
+                        writer.array([point.longitude.value, point.latitude.value]) { $0.number($1) }
+                    }
+                }
+            }
+            writer.member("type", "MultiPolygon")
+        }
+    }
+
+    private static func write(_ attributes: [String: AttributeValue], to writer: inout JSONWriter) {
+        let ascending = attributes.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        writer.object { writer in
+            for (key, value) in ascending {
+                writer.name(key)
+                writer.object { write(value, to: &$0) }
+            }
+        }
+    }
+
+    private static func write(_ value: AttributeValue, to writer: inout JSONWriter) {
+        switch value {
+        case .bool(let value):
+            writer.name("bool")
+            writer.bool(value)
+        case .whole(let value): writer.member("whole", value)
+        case .decimal(let value): writer.member("decimal", value)
+        case .money(let value): writer.member("money", value.fen)
+        case .text(let value): writer.member("text", value)
+        case .texts(let values):
+            writer.name("texts")
+            writer.array(values) { $0.text($1) }
+        }
+    }
+}

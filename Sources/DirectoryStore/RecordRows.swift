@@ -1,0 +1,236 @@
+import DirectoryModel
+
+/// A record that has a table: its statements, its parameters, its columns.
+protocol StoredRecord: Equatable {
+    /// What it is.
+    static var recordKind: RecordKind { get }
+    /// Selects all of them, ascending by id.
+    static var all: Query { get }
+    /// Selects the one with an id.
+    static var byID: Query { get }
+    /// Stores one.
+    static var put: Query { get }
+    /// Deletes the one with an id.
+    static var delete: Query { get }
+    /// Its id's text.
+    var key: String { get }
+    /// It as a record of any kind.
+    var record: Record { get }
+    /// The record of the present row.
+    init(row: inout PreparedStatement) throws(DirectoryError)
+    /// Binds all its columns.
+    func bind(to statement: inout PreparedStatement)
+    /// Throws `invalid_record` where a value is one that the model does not allow.
+    func check() throws(DirectoryError)
+}
+
+extension Place: StoredRecord {
+    static var recordKind: RecordKind { .place }
+    static var all: Query { .allPlaces }
+    static var byID: Query { .placeByID }
+    static var put: Query { .putPlace }
+    static var delete: Query { .deletePlace }
+    var key: String { id.rawValue }
+    var record: Record { .place(self) }
+
+    init(row: inout PreparedStatement) throws(DirectoryError) {
+        self.init(
+            id: PlaceID(unchecked: try row.neededText()),
+            type: ServiceTypeID(unchecked: try row.neededText()),
+            name: try row.neededText(), nameEnglish: row.text(), location: try row.coordinate(),
+            given: try row.givenPoint(), community: row.id(), address: row.text(), hours: row.text(),
+            phone: row.text(), attributes: try row.attributes(), status: try row.word())
+    }
+
+    func bind(to statement: inout PreparedStatement) {
+        statement.bind(id.rawValue)
+        statement.bind(type.rawValue)
+        statement.bind(name)
+        statement.bind(nameEnglish)
+        statement.bind(location)
+        statement.bind(given)
+        statement.bind(community?.rawValue)
+        statement.bind(address)
+        statement.bind(hours)
+        statement.bind(phone)
+        statement.bind(utf8: RecordJSON.bytes(of: attributes))
+        statement.bind(status.rawValue)
+    }
+}
+
+extension Origin: StoredRecord {
+    static var recordKind: RecordKind { .origin }
+    static var all: Query { .allOrigins }
+    static var byID: Query { .originByID }
+    static var put: Query { .putOrigin }
+    static var delete: Query { .deleteOrigin }
+    var key: String { id.rawValue }
+    var record: Record { .origin(self) }
+
+    init(row: inout PreparedStatement) throws(DirectoryError) {
+        self.init(
+            id: OriginID(unchecked: try row.neededText()), kind: try row.word(), name: try row.neededText(),
+            nameEnglish: row.text(), location: try row.neededCoordinate(), given: try row.givenPoint(),
+            community: row.id(), grid: row.id(), parent: row.id(), households: row.count(),
+            status: try row.word())
+    }
+
+    func bind(to statement: inout PreparedStatement) {
+        statement.bind(id.rawValue)
+        statement.bind(kind.rawValue)
+        statement.bind(name)
+        statement.bind(nameEnglish)
+        statement.bind(location)
+        statement.bind(given)
+        statement.bind(community?.rawValue)
+        statement.bind(grid?.rawValue)
+        statement.bind(parent?.rawValue)
+        statement.bind(households)
+        statement.bind(status.rawValue)
+    }
+}
+
+extension Community: StoredRecord {
+    static var recordKind: RecordKind { .community }
+    static var all: Query { .allCommunities }
+    static var byID: Query { .communityByID }
+    static var put: Query { .putCommunity }
+    static var delete: Query { .deleteCommunity }
+    var key: String { id.rawValue }
+    var record: Record { .community(self) }
+
+    init(row: inout PreparedStatement) throws(DirectoryError) {
+        self.init(
+            id: CommunityID(unchecked: try row.neededText()), name: try row.neededText(),
+            nameEnglish: row.text(),
+            streetOffice: row.text(), boundary: try row.area(), households: row.count(),
+            population: row.count(), elderShare: row.decimal())
+    }
+
+    func bind(to statement: inout PreparedStatement) {
+        statement.bind(id.rawValue)
+        statement.bind(name)
+        statement.bind(nameEnglish)
+        statement.bind(streetOffice)
+        statement.bind(utf8: boundary.map { RecordJSON.bytes(of: $0) })
+        statement.bind(households)
+        statement.bind(population)
+        statement.bind(elderShare)
+    }
+}
+
+extension Grid: StoredRecord {
+    static var recordKind: RecordKind { .grid }
+    static var all: Query { .allGrids }
+    static var byID: Query { .gridByID }
+    static var put: Query { .putGrid }
+    static var delete: Query { .deleteGrid }
+    var key: String { id.rawValue }
+    var record: Record { .grid(self) }
+
+    init(row: inout PreparedStatement) throws(DirectoryError) {
+        self.init(
+            id: GridID(unchecked: try row.neededText()),
+            community: CommunityID(unchecked: try row.neededText()),
+            name: try row.neededText(), keeper: row.text(), boundary: try row.area())
+    }
+
+    func bind(to statement: inout PreparedStatement) {
+        statement.bind(id.rawValue)
+        statement.bind(community.rawValue)
+        statement.bind(name)
+        statement.bind(keeper)
+        statement.bind(utf8: boundary.map { RecordJSON.bytes(of: $0) })
+    }
+}
+
+extension Source: StoredRecord {
+    static var recordKind: RecordKind { .source }
+    static var all: Query { .allSources }
+    static var byID: Query { .sourceByID }
+    static var put: Query { .putSource }
+    static var delete: Query { .deleteSource }
+    var key: String { id.rawValue }
+    var record: Record { .source(self) }
+
+    init(row: inout PreparedStatement) throws(DirectoryError) {
+        self.init(
+            id: SourceID(unchecked: try row.neededText()), kind: try row.neededText(),
+            title: try row.neededText(), attribution: row.text(), note: row.text())
+    }
+
+    func bind(to statement: inout PreparedStatement) {
+        statement.bind(id.rawValue)
+        statement.bind(kind)
+        statement.bind(title)
+        statement.bind(attribution)
+        statement.bind(note)
+    }
+}
+
+// MARK: Values of the model
+
+extension PreparedStatement {
+    /// Binds the next two parameters to a point's degrees, or to NULL.
+    mutating func bind(_ point: Coordinate?) {
+        bind(point?.latitude.value)
+        bind(point?.longitude.value)
+    }
+
+    /// Binds the next three parameters to a point as given, or to NULL.
+    mutating func bind(_ point: GivenPoint?) {
+        bind(point?.datum.rawValue)
+        bind(point?.latitude.value)
+        bind(point?.longitude.value)
+    }
+
+    /// The next column's id, or nil for NULL.
+    mutating func id<ID: DirectoryID>() -> ID? { text().map { ID(unchecked: $0) } }
+
+    /// The next column's number of households or people, or nil for NULL.
+    mutating func count() -> Int? { whole().map { Int($0) } }
+
+    /// The next column's word, one of a fixed list.
+    mutating func word<Word: RawRepresentable>() throws(DirectoryError) -> Word
+    where Word.RawValue == String {
+        let text = try neededText()
+        guard let word = Word(rawValue: text) else { throw damaged("unknown word \(text.shortened())") }
+        return word
+    }
+
+    /// The next two columns' point, or nil where both are NULL.
+    mutating func coordinate() throws(DirectoryError) -> Coordinate? {
+        let (latitude, longitude) = (decimal(), decimal())
+        guard latitude != nil || longitude != nil else { return nil }
+        guard let latitude, let longitude,
+            let point = Coordinate(latitude: Degrees(latitude), longitude: Degrees(longitude))
+        else { throw damaged("half a point, or one out of range") }
+        return point
+    }
+
+    /// The next two columns' point.
+    mutating func neededCoordinate() throws(DirectoryError) -> Coordinate {
+        guard let point = try coordinate() else { throw damaged("no point") }
+        return point
+    }
+
+    /// The next three columns' point as given, or nil where the datum is NULL.
+    mutating func givenPoint() throws(DirectoryError) -> GivenPoint? {
+        let (name, latitude, longitude) = (text(), decimal(), decimal())
+        guard let name else { return nil }
+        guard let datum = Datum(rawValue: name), let latitude, let longitude else {
+            throw damaged("a given point without datum or degrees")
+        }
+        return GivenPoint(datum: datum, latitude: Degrees(latitude), longitude: Degrees(longitude))
+    }
+
+    /// The next column's attributes.
+    mutating func attributes() throws(DirectoryError) -> [String: AttributeValue] {
+        try json { reader throws(JSONFault) in try RecordJSON.attributes(&reader) } ?? [:]
+    }
+
+    /// The next column's area, or nil for NULL.
+    mutating func area() throws(DirectoryError) -> Area? {
+        try json { reader throws(JSONFault) in try RecordJSON.area(&reader) }
+    }
+}

@@ -1,0 +1,166 @@
+import DirectoryModel
+import GRDB
+
+/// The store's tables, and how an older format becomes the present one.
+enum Schema {
+    /// The format that this code writes, and the newest that it reads; every migration raises it.
+    static let format = 1
+    /// Marks the file as a store of Quarter (SQLite's application id): "QRTR" in ASCII.
+    static let applicationID = 0x5152_5452
+
+    /// The steps from an empty file to the present format; a step that has been released never changes.
+    ///
+    /// - Parameter version: the version of Quarter that is written beside the format.
+    static func migrator(version: String) -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1-directory") { database in
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            for statement in formatOne { try database.execute(sql: statement) }
+            try database.execute(
+                sql: "INSERT INTO store (one, format, written_by, revision) VALUES (1, 1, ?, 0)",
+                arguments: [version])
+        }
+        return migrator
+    }
+
+    /// Degrees are REAL and come back bit for bit; times are seconds since 1970; ids order by their bytes.
+    ///
+    /// References are checked when the transaction ends, so that a file may name what comes later in it.
+    private static let formatOne = [
+        """
+        CREATE TABLE store (
+            one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
+            format INTEGER NOT NULL,
+            written_by TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            last_change INTEGER
+        ) STRICT
+        """,
+        """
+        CREATE TABLE sources (
+            id TEXT NOT NULL PRIMARY KEY,
+            kind TEXT NOT NULL,
+            title TEXT NOT NULL,
+            attribution TEXT,
+            note TEXT
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE communities (
+            id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            name_en TEXT,
+            street_office TEXT,
+            boundary TEXT,
+            households INTEGER,
+            population INTEGER,
+            elder_share REAL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE grids (
+            id TEXT NOT NULL PRIMARY KEY,
+            community TEXT NOT NULL REFERENCES communities (id) DEFERRABLE INITIALLY DEFERRED,
+            name TEXT NOT NULL,
+            keeper TEXT,
+            boundary TEXT
+        ) STRICT
+        """,
+        """
+        CREATE TABLE origins (
+            id TEXT NOT NULL PRIMARY KEY,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            name_en TEXT,
+            lat REAL NOT NULL,
+            lon REAL NOT NULL,
+            given_datum TEXT,
+            given_lat REAL,
+            given_lon REAL,
+            community TEXT REFERENCES communities (id) DEFERRABLE INITIALLY DEFERRED,
+            grid TEXT REFERENCES grids (id) DEFERRABLE INITIALLY DEFERRED,
+            parent TEXT REFERENCES origins (id) DEFERRABLE INITIALLY DEFERRED,
+            households INTEGER,
+            status TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX origins_by_parent ON origins (parent)",
+        """
+        CREATE TABLE places (
+            id TEXT NOT NULL PRIMARY KEY,
+            type TEXT NOT NULL,
+            name TEXT NOT NULL,
+            name_en TEXT,
+            lat REAL,
+            lon REAL,
+            given_datum TEXT,
+            given_lat REAL,
+            given_lon REAL,
+            community TEXT REFERENCES communities (id) DEFERRABLE INITIALLY DEFERRED,
+            address TEXT,
+            hours TEXT,
+            phone TEXT,
+            attributes TEXT NOT NULL,
+            status TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE sightings (
+            source TEXT NOT NULL REFERENCES sources (id) DEFERRABLE INITIALLY DEFERRED,
+            kind TEXT NOT NULL,
+            key TEXT NOT NULL,
+            record TEXT NOT NULL,
+            present INTEGER NOT NULL,
+            first INTEGER NOT NULL,
+            last INTEGER NOT NULL,
+            PRIMARY KEY (source, kind, key)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX sightings_by_record ON sightings (kind, record)",
+        """
+        CREATE TABLE audit (
+            number INTEGER NOT NULL PRIMARY KEY,
+            revision INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            uid INTEGER,
+            source TEXT,
+            kind TEXT NOT NULL,
+            record TEXT NOT NULL,
+            before TEXT,
+            after TEXT
+        ) STRICT
+        """,
+        "CREATE INDEX audit_by_record ON audit (kind, record)",
+        "CREATE INDEX audit_by_revision ON audit (revision)",
+        """
+        CREATE TABLE imports (
+            number INTEGER NOT NULL PRIMARY KEY,
+            source TEXT NOT NULL REFERENCES sources (id) DEFERRABLE INITIALLY DEFERRED,
+            file_name TEXT NOT NULL,
+            file_digest TEXT NOT NULL,
+            row_count INTEGER NOT NULL,
+            accepted INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            unchanged INTEGER NOT NULL,
+            rejected INTEGER NOT NULL,
+            held INTEGER NOT NULL,
+            closed INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            time INTEGER NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE replies (
+            key TEXT NOT NULL,
+            uid INTEGER NOT NULL,
+            request_digest BLOB NOT NULL,
+            status INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            time INTEGER NOT NULL,
+            PRIMARY KEY (key, uid)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX replies_by_time ON replies (time)",
+    ]
+}

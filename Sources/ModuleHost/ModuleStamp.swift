@@ -1,0 +1,67 @@
+internal import CQuarterABI
+internal import DirectoryModel
+
+/// What a module was built with: read from its file before the file is opened as a library.
+struct ModuleStamp: Hashable {
+    /// The kit's epoch: must equal the daemon's.
+    let epoch: Int
+    /// The kit's minor version: must not be newer than the daemon's.
+    let minor: Int
+    /// The toolchain's build: must equal the daemon's.
+    let compiler: String
+
+    /// The daemon's own stamp.
+    static let own: ModuleStamp? = ModuleStamp(parsing: String(cString: quarter_abi_stamp()))
+
+    /// Reads "quarter-abi epoch=1 minor=0 compiler=21.0.0 (…)"; nil for anything else.
+    init?(parsing text: String) {
+        let parts = text.split(separator: " ", maxSplits: 3)
+        guard parts.count == 4, parts[0] == "quarter-abi", let epoch = Self.number(parts[1], "epoch="),
+            let minor = Self.number(parts[2], "minor="), parts[3].hasPrefix("compiler=")
+        else { return nil }
+        self.epoch = epoch
+        self.minor = minor
+        self.compiler = String(parts[3].dropFirst("compiler=".count))
+    }
+
+    private static func number(_ part: Substring, _ name: String) -> Int? {
+        part.hasPrefix(name) ? Int(part.dropFirst(name.count)) : nil
+    }
+
+    /// Why the module at `path` must not be opened, in words that follow its name; nil when it may be.
+    static func objection(to path: String) -> String? {
+        let section: [UInt8]
+        do {
+            section = try ELFSection.read("quarter_abi", from: path)
+        } catch {
+            return error.reason == "has no section quarter_abi"
+                ? "has no ABI stamp (section quarter_abi): it is no module of Quarter, or was not built with "
+                    + "ServiceTypeKit" : error.reason
+        }
+        // One text for each source module of the library that names the stamp; padding between them.
+        let texts = section.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        guard !texts.isEmpty else { return "has an empty ABI stamp" }
+        for text in texts {
+            guard let stamp = ModuleStamp(parsing: text) else {
+                return "has an ABI stamp that cannot be read: \(text.shortened())"
+            }
+            if let objection = stamp.objection { return objection }
+        }
+        return nil
+    }
+
+    private var objection: String? {
+        guard let own = Self.own else { return "cannot be compared: the daemon's own ABI stamp cannot be read" }
+        if epoch != own.epoch {
+            return "was built against epoch \(epoch) of ServiceTypeKit, and the daemon against \(own.epoch)"
+        }
+        if compiler != own.compiler {
+            return "was built with the toolchain \(compiler.shortened(to: 120)), and the daemon with "
+                + own.compiler.shortened(to: 120)
+        }
+        if minor > own.minor {
+            return "needs ServiceTypeKit \(epoch).\(minor), newer than the daemon's \(own.epoch).\(own.minor)"
+        }
+        return nil
+    }
+}

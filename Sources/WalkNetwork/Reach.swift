@@ -1,0 +1,153 @@
+import DirectoryModel
+
+extension WalkNetwork {
+    /// Lists the targets within reach of an origin, nearest first.
+    ///
+    /// A target is within reach if and only if first leg + network + last leg ≤ the limit, on unrounded
+    /// values.
+    ///
+    /// - Parameters:
+    ///   - query: origin, limit, what is avoided, kinds and number.
+    ///   - targets: the targets; not to be changed meanwhile.
+    ///   - scratch: working memory of this network.
+    ///   - accept: called for targets of the wanted kinds in the order of the answer, until there are as many
+    ///     as wanted; those for which it says false are left out.
+    ///   - precedes: for two targets with exactly equal metres, whether the first one comes first.
+    ///   - results: emptied, then filled with at most `query.wanted` targets.
+    /// - Complexity: O(s) in the half-edges and targets met, for short buckets.
+    package func reach(
+        _ query: ReachQuery, targets: TargetTable, scratch: SearchScratch,
+        accept: (TargetSlot, Metres) -> Bool, precedes: (TargetSlot, TargetSlot) -> Bool,
+        into results: inout [ReachedTarget]
+    ) {
+        results.removeAll(keepingCapacity: true)
+        guard query.wanted > 0,
+            var search = BoundedSearch(
+                network: self, scratch: scratch, origin: query.origin, limit: query.limit,
+                avoidsSteps: query.avoidsSteps, slotLimit: targets.slotLimit, keepsParents: false)
+        else { return }
+        let words = query.kinds?.words ?? []
+        let due = scratch.due
+        scratch.due = []
+        words.withUnsafeBufferPointer { words in
+            withoutActuallyEscaping(accept) { accept in
+                withoutActuallyEscaping(precedes) { precedes in
+                    var list = ListPurpose(
+                        records: targets.records, firstOfEdge: targets.firstOfEdge,
+                        states: scratch.targetStates, kinds: query.kinds == nil ? nil : words,
+                        firstLeg: query.origin.leg.value, wanted: query.wanted, accept: accept,
+                        precedes: precedes, due: due, results: results)
+                    results = []
+                    list.takeOwnEdge(search: &search)
+                    search.run(&list)
+                    results = list.results
+                    scratch.due = list.due
+                }
+            }
+        }
+    }
+}
+
+/// Collects targets, bucket by bucket.
+private struct ListPurpose: SearchPurpose {
+    static var keepsParents: Bool { false }
+
+    let records: UnsafeMutablePointer<TargetRecord>
+    let firstOfEdge: UnsafeMutablePointer<Int32>
+    let states: UnsafeMutablePointer<TargetState>
+    let kinds: UnsafeBufferPointer<UInt64>?
+    let firstLeg: Double
+    let wanted: Int
+    let accept: (TargetSlot, Metres) -> Bool
+    let precedes: (TargetSlot, TargetSlot) -> Bool
+    var due: [ReachedTarget]
+    var results: [ReachedTarget]
+
+    @inline(__always) mutating func settle(_ vertex: UInt32, key: UInt32, search: inout BoundedSearch) {}
+
+    @inline(__always)
+    mutating func leave(by half: HalfEdge, key: UInt32, search: inout BoundedSearch) {
+        var slot = firstOfEdge[Int(half.edgeAndFlags >> HalfEdge.shift)]
+        guard slot >= 0 else { return }
+        let vertex = search.seeds.metres(key)
+        let reversed = half.edgeAndFlags & HalfEdge.reversed != 0
+        while slot >= 0 {
+            let record = records[Int(slot)]
+            offer(
+                slot, record,
+                network: WalkTotal.toPoint(
+                    vertex: vertex, offset: record.offset, length: half.weight, reversed: reversed),
+                search: &search)
+            slot = record.next
+        }
+    }
+
+    /// Targets on the origin's own edge, straight along it.
+    mutating func takeOwnEdge(search: inout BoundedSearch) {
+        let origin = search.origin
+        var slot = firstOfEdge[Int(origin.edge.number)]
+        while slot >= 0 {
+            let record = records[Int(slot)]
+            if let network = search.network.alongEdge(origin.edge, origin.offset.value, record.offset) {
+                offer(slot, record, network: network, search: &search)
+            }
+            slot = record.next
+        }
+    }
+
+    @inline(__always)
+    private mutating func offer(
+        _ slot: Int32, _ record: TargetRecord, network: Double, search: inout BoundedSearch
+    ) {
+        let total = WalkTotal.whole(firstLeg, network, record.leg)
+        guard total <= search.limit, isWanted(record.kind) else { return }
+        let state = states[Int(slot)]
+        if state.epoch == search.epoch && state.total <= total { return }
+        states[Int(slot)] = TargetState(total: total, epoch: search.epoch)
+        search.queue(target: slot, total: total)
+    }
+
+    @inline(__always) private func isWanted(_ kind: UInt16) -> Bool {
+        guard let kinds else { return true }
+        let word = Int(kind >> 6)
+        return word < kinds.count && kinds[word] & (1 << UInt64(kind & 63)) != 0
+    }
+
+    @inline(__always) mutating func finish(bucket: Int, search: inout BoundedSearch) -> Bool {
+        guard let first = search.popTarget(bucket: bucket) else { return false }
+        collect(first)
+        while let entry = search.popTarget(bucket: bucket) { collect(entry) }
+        var index = 0
+        while index < due.count && results.count < wanted {
+            if accept(due[index].slot, due[index].metres) { results.append(due[index]) }
+            index += 1
+        }
+        due.removeAll(keepingCapacity: true)
+        return results.count == wanted
+    }
+
+    /// Inserts an entry in its place among those of the bucket, unless a shorter walk was found meanwhile.
+    private mutating func collect(_ entry: TargetEntry) {
+        guard states[Int(entry.slot)].total == entry.total else { return }
+        let target = ReachedTarget(slot: TargetSlot(entry.slot), metres: Metres(entry.total))
+        var index = due.count
+        due.append(target)
+        while index > 0, comesBefore(target, due[index - 1]) {
+            due[index] = due[index - 1]
+            index -= 1
+        }
+        due[index] = target
+    }
+
+    private func comesBefore(_ left: ReachedTarget, _ right: ReachedTarget) -> Bool {
+        left.metres != right.metres ? left.metres < right.metres : precedes(left.slot, right.slot)
+    }
+}
+
+extension WalkNetwork {
+    /// Metres along one edge from an offset to another, or nil where that is against a one-way edge.
+    @inline(__always) func alongEdge(_ edge: EdgeIndex, _ from: Double, _ to: Double) -> Double? {
+        if to >= from { return to - from }
+        return edges[Int(edge.number)].flags & EdgeRecord.oneway == 0 ? from - to : nil
+    }
+}

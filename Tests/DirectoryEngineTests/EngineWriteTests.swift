@@ -1,0 +1,243 @@
+import DirectoryAPI
+import DirectoryModel
+import Foundation
+import Testing
+
+@testable import DirectoryEngine
+
+/// The one write path: preconditions, repeated requests, batches, and what is left after a restart.
+@Suite struct EngineWriteTests {
+    @Test func whatWasAcknowledgedIsThereAfterReopening() throws {
+        let town = try SmallTown()
+        try town.putCommunity("c", east: -1100...1100)
+        try town.put("a", "pharmacy", east: 300, north: 0, name: "同仁堂")
+        let reply = try town.put("b", "toilet", east: 10, north: 0)
+        try town.engine.close()
+        let again = try SmallTown.open(town.folder)
+        defer { try? again.close() }
+        #expect(again.version.revision == reply.revision)
+        let page = try again.places(PlaceListQuery())
+        #expect(page.places.map(\.id.rawValue) == ["a", "b"])
+        #expect(page.places[0].name == "同仁堂")
+        #expect(page.places.allSatisfy { $0.community?.rawValue == "c" })
+        let listed = try again.reach(
+            DirectoryAPI.ReachQuery(origin: .point(SmallTown.point(east: 0, north: 0))))
+        #expect(listed.ids == ["b", "a"])
+    }
+
+    @Test func writingTheSameAgainChangesNothing() throws {
+        let town = try SmallTown()
+        let first = try town.put("a", "pharmacy", east: 300, north: 0)
+        let second = try town.put("a", "pharmacy", east: 300, north: 0)
+        #expect(second.outcome == .unchanged)
+        #expect(second.revision == first.revision)
+        #expect(second.tag == first.tag)
+    }
+
+    @Test func ifMatchLetsOneOfTwoWritersWin() throws {
+        let town = try SmallTown()
+        let first = try town.put("a", "pharmacy", east: 300, north: 0)
+        func context(_ tag: String) -> WriteContext { WriteContext(actor: town.actor, ifMatch: "\"\(tag)\"") }
+        let won = try town.put("a", "pharmacy", east: 310, north: 0, context: context(first.tag))
+        #expect(won.outcome == .changed)
+        let lost = #expect(throws: DirectoryError.self) {
+            try town.put("a", "pharmacy", east: 320, north: 0, context: context(first.tag))
+        }
+        #expect(lost?.code == .changedMeanwhile)
+        #expect(try town.engine.place(PlaceID(unchecked: "a")).tag == won.tag)
+        let missing = #expect(throws: DirectoryError.self) {
+            try town.put("new", "pharmacy", east: 0, north: 0, context: context("*"))
+        }
+        #expect(missing?.code == .changedMeanwhile)
+    }
+
+    @Test func aRepeatedRequestGetsTheFirstReply() throws {
+        let town = try SmallTown()
+        let context = WriteContext(actor: town.actor, idempotencyKey: "k1", requestDigest: "d1")
+        let first = try town.put("a", "pharmacy", east: 300, north: 0, context: context)
+        try town.put("a", "pharmacy", east: 400, north: 0)
+        let again = try town.put("a", "pharmacy", east: 300, north: 0, context: context)
+        #expect(again == first)
+        let at = try #require(try town.engine.place(PlaceID(unchecked: "a")).place.location)
+        #expect(abs(at.longitude.value - SmallTown.point(east: 400, north: 0).longitude.value) < 1e-9)
+        let other = WriteContext(actor: town.actor, idempotencyKey: "k1", requestDigest: "d2")
+        let refused = #expect(throws: DirectoryError.self) {
+            try town.put("a", "pharmacy", east: 5, north: 0, context: other)
+        }
+        #expect(refused?.code == .keyReused)
+    }
+
+    @Test func aPatchChangesOnlyWhatItNames() throws {
+        let town = try SmallTown()
+        try town.put("a", "toilet", east: 300, north: 0, attributes: #"{"wheelchair":"yes"}"#, name: "公厕")
+        func patch(_ json: String) throws -> WriteReply {
+            try town.engine.patchPlace(
+                PlaceID(unchecked: "a"), JSONValue(json: Array(json.utf8)), WriteContext(actor: town.actor))
+        }
+        #expect(try patch(#"{"hours":"24/7","attributes":{"wheelchair":null}}"#).outcome == .changed)
+        let place = try town.engine.place(PlaceID(unchecked: "a")).place
+        #expect(place.hours == "24/7")
+        #expect(place.name == "公厕")
+        #expect(place.attributes["wheelchair"] == nil)
+        #expect(try patch("{}").outcome == .unchanged)
+        for wrong in [#"{"name":null}"#, #"{"type":"casino"}"#, #"{"colour":"red"}"#, #"{"phone":"13812345678"}"#, "[]"] {
+            #expect(throws: DirectoryError.self) { try patch(wrong) }
+        }
+        #expect(try town.engine.place(PlaceID(unchecked: "a")).place == place)
+    }
+
+    @Test func aNewBoundaryMovesWhatLiesInIt() throws {
+        let town = try SmallTown()
+        try town.put("a", "pharmacy", east: -300, north: 0)
+        try town.put("b", "pharmacy", east: 300, north: 0)
+        #expect(try town.engine.place(PlaceID(unchecked: "a")).place.community == nil)
+        try town.putCommunity("all", east: -1100...1100)
+        #expect(try town.engine.place(PlaceID(unchecked: "a")).place.community?.rawValue == "all")
+        try town.putCommunity("all", east: 0...1100)
+        try town.putCommunity("west", east: -1100 ... -1)
+        #expect(try town.engine.place(PlaceID(unchecked: "a")).place.community?.rawValue == "west")
+        #expect(try town.engine.place(PlaceID(unchecked: "b")).place.community?.rawValue == "all")
+        #expect(town.engine.communities().communities.map(\.places) == [1, 1])
+    }
+
+    @Test func originsFormAHierarchyAndServeAsStarts() throws {
+        let town = try SmallTown()
+        func put(_ id: String, _ kind: String, parent: String?) throws -> WriteReply {
+            let at = SmallTown.point(east: 50, north: 10)
+            let parent = parent.map { ",\"parent\":\"\($0)\"" } ?? ""
+            let json = """
+                {"kind":"\(kind)","name":"\(id)","location":{"lat":\(at.latitude.value),"lon":\(at.longitude.value)}\(parent)}
+                """
+            return try town.engine.putOrigin(
+                OriginID(validating: id), OriginBody(JSONValue(json: Array(json.utf8))), WriteContext(actor: town.actor))
+        }
+        #expect(throws: DirectoryError.self) { try put("3幢", "building", parent: "小区") }
+        _ = try put("小区", "estate", parent: nil)
+        _ = try put("3幢", "building", parent: "小区")
+        _ = try put("3幢-1", "unit", parent: "3幢")
+        #expect(throws: DirectoryError.self) { try put("小区", "estate", parent: "小区") }
+        let unit = try town.engine.origin(OriginID(unchecked: "3幢-1"))
+        #expect(unit.ancestors.map(\.id.rawValue) == ["3幢", "小区"])
+        try town.put("a", "pharmacy", east: 300, north: 0)
+        let reply = try town.engine.reach(DirectoryAPI.ReachQuery(origin: .id(OriginID(unchecked: "3幢-1"))))
+        #expect(reply.ids == ["a"])
+        #expect(reply.origin.origin?.name == "3幢-1")
+    }
+
+    @Test func aBatchAccountsForEveryRecord() throws {
+        let town = try SmallTown()
+        func batch(_ numbers: [Int], bad: Int = 0) -> RecordBatch {
+            var batch = RecordBatch(
+                source: Source(id: SourceID(unchecked: "osm"), kind: "osm", title: "a map", attribution: "© A"))
+            batch.places = numbers.map { number in
+                SourcedPlace(
+                    key: "n\(number)",
+                    place: Place(
+                        id: PlaceID(unchecked: "osm-n\(number)"), type: ServiceTypeID(unchecked: "toilet"),
+                        name: "公厕\(number)", location: SmallTown.point(east: Double(number), north: 0)), raw: [:])
+            }
+            for number in 0..<bad {
+                batch.places.append(
+                    SourcedPlace(
+                        key: "bad\(number)",
+                        place: Place(
+                            id: PlaceID(unchecked: "bad\(number)"), type: ServiceTypeID(unchecked: "casino"), name: "x"),
+                        raw: [:]))
+            }
+            batch.complete = [.place]
+            return batch
+        }
+        let first = try town.engine.apply(batch(Array(0..<30), bad: 2), by: town.actor)
+        #expect(first.counts[.place]?.created == 30)
+        #expect(first.counts[.place]?.rejected == 2)
+        #expect(first.counts[.place]?.given == 32)
+        #expect(first.findings.filter { $0.severity == "error" }.map(\.record) == ["bad0", "bad1"])
+        let second = try town.engine.apply(batch(Array(0..<30), bad: 2), by: town.actor)
+        #expect(second.revision == first.revision, "the same file again changes nothing")
+        #expect(second.counts[.place]?.unchanged == 30)
+        let third = try town.engine.apply(batch(Array(5..<40)), by: town.actor)
+        #expect(third.counts[.place]?.created == 10)
+        #expect(third.counts[.place]?.vanished == 5)
+        #expect(try town.reach { $0.limit = 500 }.places.count == 35)
+        #expect(try town.engine.place(PlaceID(unchecked: "osm-n0")).place.status == .closedAtSource)
+        let fourth = try town.engine.apply(batch(Array(0..<40)), by: town.actor)
+        #expect(fourth.counts[.place]?.changed == 5, "what comes back is listed again")
+        #expect(try town.reach { $0.limit = 500 }.places.count == 40)
+        #expect(try town.reach().attributions == ["© nobody, made up", "© A"])
+    }
+
+    @Test func aBulkChangeEqualsManySmallOnes() throws {
+        let bulk = try SmallTown()
+        let small = try SmallTown()
+        var batch = RecordBatch(source: Source(id: SourceID(unchecked: "s"), kind: "osm", title: "t"))
+        batch.places = (0..<2_500).map { number in
+            SourcedPlace(
+                key: "\(number)",
+                place: Place(
+                    id: PlaceID(unchecked: "p\(number)"), type: ServiceTypeID(unchecked: "toilet"), name: "公厕",
+                    location: SmallTown.point(east: Double(number % 900), north: Double(number % 7))), raw: [:])
+        }
+        _ = try bulk.engine.apply(batch, by: bulk.actor)
+        let all = batch.places
+        for start in stride(from: 0, to: all.count, by: 500) {
+            batch.places = Array(all[start..<start + 500])
+            _ = try small.engine.apply(batch, by: small.actor)
+        }
+        #expect(try bulk.reach { $0.limit = 500 }.ids == small.reach { $0.limit = 500 }.ids)
+        #expect(try bulk.engine.places(PlaceListQuery()).places == small.engine.places(PlaceListQuery()).places)
+    }
+
+    @Test func readersSeeEachCommitWholeWhileWritersWork() async throws {
+        let town = try SmallTown()
+        try town.put("x", "toilet", east: 1, north: 0)
+        let engine = town.engine
+        let query = DirectoryAPI.ReachQuery(origin: .point(SmallTown.point(east: 0, north: 0)))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<2 {
+                group.addTask {
+                    var last = Revision(0)
+                    for _ in 0..<400 {
+                        let reply = try engine.reach(query)
+                        #expect(reply.revision >= last)
+                        last = reply.revision
+                        let metres = reply.places.map(\.walk.metres)
+                        #expect(zip(metres, metres.dropFirst()).allSatisfy { $0 <= $1 })
+                    }
+                }
+            }
+            group.addTask {
+                for number in 0..<60 {
+                    let body = try PlaceBody(
+                        JSONValue(
+                            json: Array(
+                                #"{"type":"toilet","name":"t","location":{"lat":32.0,"lon":\#(118.7 + Double(number) * 1e-5)}}"#
+                                    .utf8)))
+                    _ = try engine.putPlace(
+                        PlaceID(unchecked: "w\(number % 9)"), body, WriteContext(actor: Actor(name: "w")))
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func aFailedReloadChangesNothing() throws {
+        let town = try SmallTown(reloading: { () throws(DirectoryError) -> EngineUpdate in
+            throw DirectoryError(.configurationInvalid, "unknown key", location: "quarter.toml:3")
+        })
+        try town.put("a", "pharmacy", east: 10, north: 0)
+        let before = town.engine.version
+        #expect(#expect(throws: DirectoryError.self) { try town.engine.reload() }?.location == "quarter.toml:3")
+        #expect(town.engine.version == before)
+        #expect(try town.reach().ids == ["a"])
+    }
+}
+
+extension SmallTown {
+    /// Writes a network of which one byte is wrong.
+    static func flipByte(ofNetworkAt path: String) throws {
+        try network().write(to: path)
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        bytes[bytes.count / 2] ^= 0x10
+        try bytes.write(to: URL(fileURLWithPath: path))
+    }
+}
