@@ -17,13 +17,19 @@ public struct AttributeReading: Hashable, Sendable {
 }
 
 extension AttributeDescription {
-    /// The most characters of a free text. Chosen, not measured: two screens of a phone.
+    /// The most characters of a free text.
+    ///
+    /// Chosen, not measured: two screens of a phone.
     public static var maximumTextLength: Int { 500 }
 
-    /// The most items of a list of options, known or not. Chosen, not measured: twice the longest list of the catalogue.
+    /// The most items of a list of options, known or not.
+    ///
+    /// Chosen, not measured: twice the longest list of the catalogue.
     public static var maximumListLength: Int { 100 }
 
-    /// The most money that is believed, in fen: a hundred million yuan. Chosen, not measured.
+    /// The most money that is believed, in fen: a hundred million yuan.
+    ///
+    /// Chosen, not measured.
     public static var maximumMoney: Money { Money(fen: 10_000_000_000) }
 
     /// Reads a source's own words, as a clerk or a mapper writes them.
@@ -115,7 +121,8 @@ extension AttributeDescription {
         case (_, .money(let amount)): amount.text(in: language)
         case (.oneOf(let options), .text(let key)): Self.name(of: key, in: options, language)
         case (.manyOf(let options), .texts(let keys)):
-            keys.map { Self.name(of: $0, in: options, language) }.joined(separator: language == .zh ? "、" : ", ")
+            keys.map { Self.name(of: $0, in: options, language) }.joined(
+                separator: language == .zh ? "、" : ", ")
         case (_, .text(let words)): words
         case (_, .texts(let words)): words.joined(separator: language == .zh ? "、" : ", ")
         case (_, .whole(let number)): "\(number)"
@@ -182,7 +189,8 @@ extension AttributeDescription {
     ) -> AttributeReading {
         guard number.isFinite, range?.contains(number) ?? true else {
             return outOfRange(
-                raw, range.map { (NumberWords.text($0.lowerBound), NumberWords.text($0.upperBound)) }, severity)
+                raw, range.map { (NumberWords.text($0.lowerBound), NumberWords.text($0.upperBound)) },
+                severity)
         }
         return AttributeReading(value: .decimal(number == 0 ? 0 : number))
     }
@@ -221,10 +229,18 @@ extension AttributeDescription {
         for word in words {
             if let option = OptionWords.find(word, in: options) {
                 found.insert(option.key)
-            } else if !word.isOverlong, word.foldedForComparison.isEmpty {
-                continue
-            } else {
+            } else if word.isOverlong {
                 unknown.append(word)
+            } else {
+                // A clerk's blank between two options among commas; an option's own name may hold blanks, too.
+                let pieces = word.split(whereSeparator: \.isWhitespace).map(String.init)
+                let named = pieces.map { OptionWords.find($0, in: options)?.key }
+                if named.contains(where: { $0 != nil }) {
+                    found.formUnion(named.compactMap(\.self))
+                    unknown += zip(pieces, named).filter { $0.1 == nil }.map(\.0)
+                } else if !pieces.isEmpty, !word.foldedForComparison.isEmpty {
+                    unknown.append(word)
+                }
             }
         }
         let keys = options.map(\.key).filter(found.contains)
@@ -293,8 +309,10 @@ extension AttributeDescription {
     private var kindText: LocalizedText {
         switch kind {
         case .bool: LocalizedText(zh: "是或否", en: "yes or no")
-        case .whole(let unit, _): LocalizedText(zh: "一个整数" + unitText(unit).zh, en: "a whole number" + unitText(unit).en)
-        case .decimal(let unit, _): LocalizedText(zh: "一个数字" + unitText(unit).zh, en: "a number" + unitText(unit).en)
+        case .whole(let unit, _):
+            LocalizedText(zh: "一个整数" + unitText(unit).zh, en: "a whole number" + unitText(unit).en)
+        case .decimal(let unit, _):
+            LocalizedText(zh: "一个数字" + unitText(unit).zh, en: "a number" + unitText(unit).en)
         case .money: LocalizedText(zh: "金额，如 12元", en: "an amount in yuan such as 12.5")
         case .text: LocalizedText(zh: "文字", en: "a text")
         case .oneOf: LocalizedText(zh: "选项之一", en: "one of the options")

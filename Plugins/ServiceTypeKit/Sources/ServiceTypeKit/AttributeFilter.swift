@@ -32,7 +32,9 @@ public struct AttributeFilter: Hashable, Sendable {
         self.operand = operand
     }
 
-    /// Whether `value` meets the condition. A place that does not say (nil) never does, not even with `ne`.
+    /// Whether `value` meets the condition.
+    ///
+    /// A place that does not say (nil) never does, not even with `ne`.
     ///
     /// Complexity: O(1), or O(n) in the text or the options with `has`.
     public func matches(_ value: AttributeValue?) -> Bool {
@@ -147,6 +149,7 @@ extension AttributeKind {
             case .whole, .decimal: "use a number in the attribute's unit"
             case .text: "give at least one character, at most \(AttributeDescription.maximumTextLength)"
             }
-        throw DirectoryError(.invalidRequest, "\(value.shortened()) is not a value of \(noun)", advice: options)
+        throw DirectoryError(
+            .invalidRequest, "\(value.shortened()) is not a value of \(noun)", advice: options)
     }
 }

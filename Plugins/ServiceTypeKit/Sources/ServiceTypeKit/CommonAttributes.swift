@@ -9,9 +9,11 @@ extension AttributeDescription {
                 key: "yes", name: LocalizedText(zh: "可通行", en: "Yes"),
                 aliases: ["是", "有", "可", "可以", "能", "无障碍", "designated"]),
             AttributeOption(
-                key: "limited", name: LocalizedText(zh: "部分可通行", en: "Limited"), aliases: ["部分", "有限", "partial"]),
+                key: "limited", name: LocalizedText(zh: "部分可通行", en: "Limited"),
+                aliases: ["部分", "有限", "partial"]),
             AttributeOption(
-                key: "no", name: LocalizedText(zh: "不可通行", en: "No"), aliases: ["否", "无", "没有", "不可", "不能", "不可以"]),
+                key: "no", name: LocalizedText(zh: "不可通行", en: "No"),
+                aliases: ["否", "无", "没有", "不可", "不能", "不可以"]),
         ]),
         columnNames: ["轮椅通行", "无障碍", "无障碍通行", "无障碍设施"], osmKey: "wheelchair")
 
@@ -84,7 +86,8 @@ extension Highlight {
     ///
     /// - Returns: nil when there are no names.
     public static func list(
-        of attribute: AttributeDescription, in place: Place, zh lead: String = "", en leadEnglish: String = "",
+        of attribute: AttributeDescription, in place: Place, zh lead: String = "",
+        en leadEnglish: String = "",
         tone: Tone = .neutral
     ) -> Highlight? {
         let chinese = attribute.optionNames(of: place, in: .zh)
@@ -93,11 +96,15 @@ extension Highlight {
         return Highlight(
             fitting: LocalizedText(
                 zh: fit(chinese, lead: lead, separator: "、", rest: "等", limit: maximumCharacters(in: .zh)),
-                en: fit(english, lead: leadEnglish, separator: ", ", rest: " …", limit: maximumCharacters(in: .en))),
+                en: fit(
+                    english, lead: leadEnglish, separator: ", ", rest: " …", limit: maximumCharacters(in: .en)
+                )),
             tone: tone)
     }
 
-    private static func fit(_ names: [String], lead: String, separator: String, rest: String, limit: Int) -> String {
+    private static func fit(_ names: [String], lead: String, separator: String, rest: String, limit: Int)
+        -> String
+    {
         var text = lead
         for (index, name) in names.enumerated() {
             let isLast = index == names.count - 1

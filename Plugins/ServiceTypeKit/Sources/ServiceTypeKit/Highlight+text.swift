@@ -4,7 +4,9 @@ extension Highlight {
     /// The most highlights of one place.
     public static var maximumCount: Int { 4 }
 
-    /// The most characters of a highlight: 20 in Chinese, 40 in English. Chosen for a kiosk row, not measured.
+    /// The most characters of a highlight: 20 in Chinese, 40 in English.
+    ///
+    /// Chosen for a kiosk row, not measured.
     public static func maximumCharacters(in language: Language) -> Int { language == .zh ? 20 : 40 }
 
     /// A highlight whose texts are cut to their limits, with an ellipsis: for texts that hold a record's words.

@@ -13,7 +13,8 @@ extension ModuleManifest {
         }
         problems += ManifestRules.problems(of: name, on: "module \(id)")
         if !ManifestRules.isSemanticVersion(version) {
-            problems.append("module \(id): version \(version.shortened()) must be major.minor.patch, such as 1.0.0")
+            problems.append(
+                "module \(id): version \(version.shortened()) must be major.minor.patch, such as 1.0.0")
         }
         if types.isEmpty { problems.append("module \(id) describes no service type") }
         problems += ManifestRules.duplicates(types.map(\.id.rawValue), "service type", on: "module \(id)")
@@ -35,13 +36,17 @@ extension ServiceTypeDescription {
             problems.append("\(subject): target minutes \(targetMinutes) must lie between 1 and 60")
         }
         if ManifestRules.isBlank(source) { problems.append("\(subject): the source is empty") }
-        for word in searchWords where ManifestRules.isBlank(word) || word.count > ManifestRules.maximumNameLength {
+        for word in searchWords
+        where ManifestRules.isBlank(word) || word.count > ManifestRules.maximumNameLength {
             problems.append(
-                "\(subject): search word \(word.shortened()) must have 1 to \(ManifestRules.maximumNameLength) characters")
+                "\(subject): search word \(word.shortened()) must have 1 to \(ManifestRules.maximumNameLength) characters"
+            )
         }
         problems += ManifestRules.duplicates(searchWords, "search word", on: subject)
-        for code in industryCodes where code.utf8.count != 4 || !code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
-            problems.append("\(subject): industry code \(code.shortened()) must be the 4 digits of a GB/T 4754 class")
+        for code in industryCodes
+        where code.utf8.count != 4 || !code.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            problems.append(
+                "\(subject): industry code \(code.shortened()) must be the 4 digits of a GB/T 4754 class")
         }
         for selector in osmSelectors { problems += ManifestRules.problems(of: selector, on: subject) }
         let keys = attributes.map(\.key)
@@ -86,13 +91,16 @@ extension AttributeDescription {
         unit.map { ManifestRules.problems(of: $0, on: subject + ", unit") } ?? []
     }
 
-    private static func problems(of options: [AttributeOption], isList: Bool, on subject: String) -> [String] {
+    private static func problems(of options: [AttributeOption], isList: Bool, on subject: String) -> [String]
+    {
         if options.isEmpty { return ["\(subject): there are no options"] }
         var problems = ManifestRules.duplicates(options.map(\.key), "option", on: subject)
         var owners: [String: String] = [:]
         for option in options {
             if !ManifestRules.isKey(option.key) {
-                problems.append("\(subject), option \(option.key.shortened()): the key must be \(ManifestRules.keySyntax)")
+                problems.append(
+                    "\(subject), option \(option.key.shortened()): the key must be \(ManifestRules.keySyntax)"
+                )
             }
             problems += ManifestRules.problems(of: option.name, on: "\(subject), option \(option.key)")
             let words = [option.key, option.name.zh, option.name.en] + option.aliases
@@ -105,7 +113,8 @@ extension AttributeDescription {
             }
             for word in words where isList && word.contains(where: OptionWords.separators.contains) {
                 problems.append(
-                    "\(subject), option \(option.key): \(word.shortened()) holds a sign that parts lists (; 、 ， , / |)")
+                    "\(subject), option \(option.key): \(word.shortened()) holds a sign that parts lists (; 、 ， , / |)"
+                )
             }
         }
         return problems
@@ -114,9 +123,13 @@ extension AttributeDescription {
 
 /// The rules that ids, keys and texts of a manifest follow.
 private enum ManifestRules {
-    /// The longest key or id. Chosen, not measured.
+    /// The longest key or id.
+    ///
+    /// Chosen, not measured.
     static let maximumKeyLength = 64
-    /// The longest name, in characters. Chosen, not measured.
+    /// The longest name, in characters.
+    ///
+    /// Chosen, not measured.
     static let maximumNameLength = 60
     static let keySyntax = "lower case letters, digits and _, a letter first, at most \(maximumKeyLength)"
 
@@ -150,7 +163,8 @@ private enum ManifestRules {
                 problems.append("\(subject): the name in \(language.rawValue) is empty")
             } else if words.count > maximumNameLength {
                 problems.append(
-                    "\(subject): the name in \(language.rawValue) has more than \(maximumNameLength) characters")
+                    "\(subject): the name in \(language.rawValue) has more than \(maximumNameLength) characters"
+                )
             }
         }
         return problems
@@ -173,7 +187,9 @@ private enum ManifestRules {
     static func duplicates(_ values: [String], _ noun: String, on subject: String) -> [String] {
         var seen: Set<String> = []
         var twice: [String] = []
-        for value in values where !seen.insert(value).inserted && !twice.contains(value) { twice.append(value) }
+        for value in values where !seen.insert(value).inserted && !twice.contains(value) {
+            twice.append(value)
+        }
         return twice.map { "\(subject): \(noun) \($0.shortened()) is there twice" }
     }
 }

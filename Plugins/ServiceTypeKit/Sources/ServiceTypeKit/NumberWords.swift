@@ -5,8 +5,10 @@ enum NumberWords {
     /// The largest number whose every whole neighbour a Double still holds apart: 2⁵³.
     static let largestExact: Double = 9_007_199_254_740_992
 
-    /// The number, or nil: `12`, `1,200`, `约50个`, `1.2万册`, `十二`, with the attribute's unit or a counting word behind
-    /// it. Only digits make a number: no `nan`, no `inf`, no hexadecimal, no exponent.
+    /// The number, or nil: `12`, `1,200`, `约50个`, `1.2万册`, `十二`, with the attribute's unit or a counting
+    /// word behind it.
+    ///
+    /// Only digits make a number: no `nan`, no `inf`, no hexadecimal, no exponent.
     static func read(_ folded: String, unit: LocalizedText?) -> Double? {
         var rest = folded[...]
         for lead in ["大约", "约", "共计", "共", "about ", "ca. ", "ca ", "~"] where rest.hasPrefix(lead) {
@@ -43,7 +45,9 @@ enum NumberWords {
             let next = text.index(after: index)
             if character.isASCII, character.isNumber {
                 digits.append(character)
-            } else if character == ".", !seenPoint, next < text.endIndex, text[next].isASCII, text[next].isNumber {
+            } else if character == ".", !seenPoint, next < text.endIndex, text[next].isASCII,
+                text[next].isNumber
+            {
                 seenPoint = true
                 digits.append(character)
             } else if character == ",", !seenPoint, isThousands(text[next...]) {
@@ -149,7 +153,8 @@ enum MoneyWords {
     /// Whole fen only: 12.345 yuan is no price.
     private static func amount(_ fen: Double) -> Money? {
         let rounded = fen.rounded()
-        guard fen.isFinite, abs(fen) <= NumberWords.largestExact, abs(fen - rounded) < 1e-6 * max(1, abs(fen)),
+        guard fen.isFinite, abs(fen) <= NumberWords.largestExact,
+            abs(fen - rounded) < 1e-6 * max(1, abs(fen)),
             let whole = Int(exactly: rounded)
         else { return nil }
         return Money(fen: whole)

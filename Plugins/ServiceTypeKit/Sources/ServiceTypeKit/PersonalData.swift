@@ -86,7 +86,9 @@ private struct DigitRun {
         }
     }
 
-    private static let separators: Set<Unicode.Scalar> = [" ", "-", "\u{2010}", "\u{2011}", "\u{2013}", "\u{00A0}"]
+    private static let separators: Set<Unicode.Scalar> = [
+        " ", "-", "\u{2010}", "\u{2011}", "\u{2013}", "\u{00A0}",
+    ]
     private static let finalX: Set<Unicode.Scalar> = ["X", "x", "\u{FF38}", "\u{FF58}"]
 
     /// What to write instead, or nil when the run is nobody's number.
@@ -97,7 +99,8 @@ private struct DigitRun {
         guard number.count == 11, number[number.startIndex] == 1, number[number.startIndex + 1] >= 3 else {
             return nil
         }
-        return number.prefix(3).map(String.init).joined() + "****" + number.suffix(4).map(String.init).joined()
+        return number.prefix(3).map(String.init).joined() + "****"
+            + number.suffix(4).map(String.init).joined()
     }
 
     /// Whether characters 7 to 14 are a date of birth, as in every ID number (GB 11643-1999).

@@ -1,7 +1,9 @@
 public import DirectoryModel
 
 extension ServiceTypeDescription {
-    /// The most characters of a place's name. Chosen, not measured: the kiosk's longest row.
+    /// The most characters of a place's name.
+    ///
+    /// Chosen, not measured: the kiosk's longest row.
     public static var maximumNameLength: Int { 200 }
 
     /// Turns a draft into a place by the schema alone: what declared types use, and modules as their last step.
@@ -34,7 +36,9 @@ extension ServiceTypeDescription {
             }
             values[attribute.key] = reading.value
             findings += reading.findings
-            if attribute.isRequired, reading.value == nil, !isGiven { findings.append(Self.missing(attribute)) }
+            if attribute.isRequired, reading.value == nil, !isGiven {
+                findings.append(Self.missing(attribute))
+            }
         }
         findings += unknownAttributes(of: place)
         place.attributes = values
@@ -97,7 +101,9 @@ extension ServiceTypeDescription {
                     .error, code: FindingCode.unknownAttribute, field: key.excerpt,
                     message: LocalizedText(
                         zh: "“\(name.zh)”没有“\(key.excerpt)”这一项，请去掉或改为已有的项",
-                        en: "\(name.en) has no attribute \(key.shortened()); leave it out or use one that exists"))
+                        en:
+                            "\(name.en) has no attribute \(key.shortened()); leave it out or use one that exists"
+                    ))
             }
     }
 
@@ -105,7 +111,8 @@ extension ServiceTypeDescription {
     private static func clean(_ place: inout Place) -> [Finding] {
         var findings: [Finding] = []
         place.name = cleaned(
-            place.name, field: "name", LocalizedText(zh: "名称", en: "The name"), limit: maximumNameLength, &findings)
+            place.name, field: "name", LocalizedText(zh: "名称", en: "The name"), limit: maximumNameLength,
+            &findings)
         if let english = place.nameEnglish {
             let text = cleaned(
                 english, field: "name_english", LocalizedText(zh: "英文名称", en: "The English name"),
@@ -118,7 +125,8 @@ extension ServiceTypeDescription {
                     .error, code: FindingCode.personalData, field: "address", value: address.excerpt,
                     message: LocalizedText(
                         zh: "地址里有手机号或身份证号，不能登记；请删去后再导入",
-                        en: "The address holds a mobile or ID number and cannot be stored; take it out first")))
+                        en: "The address holds a mobile or ID number and cannot be stored; take it out first")
+                ))
         }
         if let hours = place.hours {
             let text = cleaned(
@@ -141,7 +149,8 @@ extension ServiceTypeDescription {
             Finding(
                 .error, code: FindingCode.tooLong, field: field, value: raw.excerpt,
                 message: LocalizedText(
-                    zh: "\(name.zh)太长，请写在\(limit)字以内", en: "\(name.en) is too long; keep it within \(limit) characters")))
+                    zh: "\(name.zh)太长，请写在\(limit)字以内",
+                    en: "\(name.en) is too long; keep it within \(limit) characters")))
         return raw.excerpt
     }
 }
@@ -188,7 +197,8 @@ struct RawWords {
     /// `座位数（个）` and `座位 数` are both 座位数.
     static func header(_ text: String) -> String {
         let folded = text.foldedForComparison.filter { $0 != " " && $0 != "*" }
-        guard let bracket = folded.firstIndex(of: "("), bracket != folded.startIndex, folded.hasSuffix(")") else {
+        guard let bracket = folded.firstIndex(of: "("), bracket != folded.startIndex, folded.hasSuffix(")")
+        else {
             return folded
         }
         return String(folded[..<bracket])

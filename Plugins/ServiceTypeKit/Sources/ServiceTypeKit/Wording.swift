@@ -111,8 +111,9 @@ extension Unicode.Scalar {
         (0x41...0x5A).contains(value) ? Unicode.Scalar(value + 0x20) ?? self : self
     }
 
-    /// Control characters and those that turn the direction of the text around them. The joiners that emoji and some
-    /// scripts need are kept.
+    /// Control characters and those that turn the direction of the text around them.
+    ///
+    /// The joiners that emoji and some scripts need are kept.
     fileprivate var isInvisible: Bool {
         switch value {
         case 0x00...0x1F, 0x7F...0x9F: true
@@ -125,7 +126,8 @@ extension Unicode.Scalar {
 /// Words by which a source says that it does not say.
 enum AbsentWords {
     static let all: Set<String> = [
-        "-", "--", "—", "——", "–", "/", "\\", "?", "n/a", "na", "null", "nil", "unknown", "不详", "未知", "待定", "暂缺",
+        "-", "--", "—", "——", "–", "/", "\\", "?", "n/a", "na", "null", "nil", "unknown", "不详", "未知", "待定",
+        "暂缺",
         "未填", "未登记", "不清楚",
     ]
     /// "None": an answer for yes-or-no attributes, nothing to store for the others.
@@ -148,7 +150,8 @@ enum BoolWords {
     }
 
     private static let yes: Set<String> = [
-        "yes", "y", "true", "t", "1", "only", "designated", "permissive", "是", "有", "对", "可", "可以", "能", "支持", "提供",
+        "yes", "y", "true", "t", "1", "only", "designated", "permissive", "是", "有", "对", "可", "可以", "能", "支持",
+        "提供",
         "需", "需要", "必须", "要", "设有", "已有", "√", "✓", "✔", "☑",
     ]
     private static let no: Set<String> = [
@@ -171,19 +174,15 @@ enum OptionWords {
     static func find(_ word: String, folded: String, in options: [AttributeOption]) -> AttributeOption? {
         if let exact = exactly(word, in: options) ?? loosely(folded, in: options) { return exact }
         for suffix in ["类", "服务"] {
-            if let stem = folded.dropping(suffix: suffix), let found = loosely(stem, in: options) { return found }
+            if let stem = folded.dropping(suffix: suffix), let found = loosely(stem, in: options) {
+                return found
+            }
         }
         return nil
     }
 
-    /// The words of a list: parted by the signs that clerks and mappers use, by white space where nothing else is.
-    static func split(_ text: String) -> [String] {
-        let parts = text.split { separators.contains($0) }.map(String.init)
-        if parts.count > 1 { return parts }
-        // English names hold spaces, Chinese lists may be parted by them.
-        let isChinese = text.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }
-        return isChinese ? text.split(whereSeparator: \.isWhitespace).map(String.init) : parts
-    }
+    /// The words of a list, parted by the signs that clerks and mappers use.
+    static func split(_ text: String) -> [String] { text.split { separators.contains($0) }.map(String.init) }
 
     /// The signs that part a list; an option's names must not hold one.
     static let separators: Set<Character> = [";", "；", "、", "，", ",", "/", "／", "|", "｜", "\n", "\r\n", "\t"]

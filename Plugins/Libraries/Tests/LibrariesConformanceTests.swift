@@ -1,0 +1,19 @@
+import ServiceTypeKit
+import ServiceTypeTestKit
+import Testing
+
+@Suite("Libraries conforms")
+struct LibrariesConformanceTests {
+    @Test("the built module passes every check of the conformance suite")
+    func conforms() throws {
+        let failures = Conformance.check(try BuiltModule.load("Libraries"))
+        #expect(failures.isEmpty, "\(failures.map(\.description).joined(separator: "\n"))")
+    }
+
+    @Test("the README has the fixed headings, each with a text, and names every attribute")
+    func readme() throws {
+        let readme = try Conformance.readme(besideTestsOf: #filePath)
+        let failures = Conformance.checkReadme(readme, of: try BuiltModule.load("Libraries"))
+        #expect(failures.isEmpty, "\(failures.map(\.description).joined(separator: "\n"))")
+    }
+}
