@@ -1,0 +1,138 @@
+internal import DirectoryAPI
+internal import DirectoryModel
+internal import Foundation
+internal import OSMReader
+internal import WalkNetwork
+
+/// Reads an OpenStreetMap file: the walking network, places and origins.
+struct OSMRegister {
+    let sink: any RegisterSink
+    let request: RegisterRequest
+
+    func take(progress: @Sendable (LocalizedText, Double) -> Void) throws(DirectoryError) -> RegisterReport {
+        let matcher = TypeMatcher(types: sink.typeDescriptions)
+        var collector = OSMCollector(matcher: matcher)
+
+        let reading = LocalizedText(zh: "读取地图", en: "reading the map")
+        progress(reading, 0)
+        let selection = collector.selection
+        let summary = try attempt(.invalidFile) {
+            // The reader keeps the closure no longer than the call.
+            try withoutActuallyEscaping(progress) { progress in
+                try OSMReader.read(path: request.path, selection: selection, visitor: &collector) { share in
+                    progress(reading, share)
+                }
+            }
+        }
+        collector.finish(broken: summary.unassembled)
+        progress(reading, 1)
+
+        let sorting = LocalizedText(zh: "整理网点与起点", en: "sorting places and origins")
+        progress(sorting, 0)
+        let places = OSMPlaces(things: collector.things, unplaced: collector.unplaced, matcher: matcher)
+        let origins = OSMOrigins(
+            estates: collector.estates, buildings: collector.buildings, doors: collector.doors)
+        progress(sorting, 1)
+
+        let building = LocalizedText(zh: "生成步行网络", en: "building the walking network")
+        progress(building, 0)
+        let source = source(writer: summary.generator)
+        let builder = collector.builder
+        let network = try attempt(.invalidFile) {
+            let built = try builder.build(
+                sourceTimestamp: summary.timestamp, attribution: source.attribution ?? OSMReader.attribution)
+            try built.write(to: sink.networkBuildPath)
+            return built.report
+        }
+        progress(building, 1)
+
+        let storing = LocalizedText(zh: "写入", en: "storing")
+        progress(storing, 0)
+        var batch = RecordBatch(source: source)
+        batch.places = places.places
+        batch.origins = origins.origins
+        batch.complete = [.place, .origin]
+        batch.fileName = request.fileName
+        // The network first: what the batch brings is then snapped once, to the network it came with.
+        try sink.adoptNetwork(at: sink.networkBuildPath)
+        progress(storing, 0.5)
+        let stored = try sink.apply(batch, by: request.actor)
+        progress(storing, 1)
+
+        return RegisterReport(
+            format: "osm", source: source.id, batch: stored,
+            leftOut: places.leftOut + leftOut(of: origins), takenAs: places.takenAs,
+            figures: figures(summary: summary, network: network, places: places, origins: origins))
+    }
+
+    /// The source of the batch: a demo town says by its writer that it is one.
+    private func source(writer: String?) -> Source {
+        if let writer, writer.hasPrefix("quarterctl demo") {
+            return Source(
+                id: request.source ?? SourceID(unchecked: "demo"), kind: "osm",
+                title: "演示数据 demo town", attribution: "演示数据 demo data, made up",
+                note: "演示数据 demo: every name and place is made up")
+        }
+        return Source(
+            id: request.source ?? SourceID(unchecked: "osm"), kind: "osm",
+            title: "OpenStreetMap: " + request.fileName, attribution: OSMReader.attribution)
+    }
+
+    private func leftOut(of origins: OSMOrigins) -> [LeftOut] {
+        [
+            LeftOut(
+                code: "entrance_without_name",
+                reason: LocalizedText(
+                    zh: "住宅楼入口没有名称或编号，不能作单元", en: "an entrance without name or number: no unit"),
+                keys: origins.namelessEntrances)
+        ].filter { !$0.keys.isEmpty }
+    }
+
+    private func figures(
+        summary: OSMSummary, network: NetworkReport, places: OSMPlaces, origins: OSMOrigins
+    ) -> [(name: String, value: String)] {
+        var figures: [(name: String, value: String)] = []
+        if let timestamp = summary.timestamp {
+            figures.append(("file date", Self.day(of: timestamp)))
+        }
+        figures.append(("walkable km", String(format: "%.1f", network.length.value / 1000)))
+        figures.append(("walkable ways", "\(network.ways)"))
+        figures.append(("network nodes", "\(network.nodes)"))
+        figures.append(("network pieces", "\(network.pieces)"))
+        figures.append(("network edges", "\(network.edges)"))
+        figures.append(("components", "\(network.components)"))
+        figures.append(("components under 1 km", "\(network.smallComponents)"))
+        figures.append(("blocked nodes", "\(network.blockedNodes)"))
+        figures.append(("missing nodes", "\(network.missingNodes)"))
+        figures.append(("areas that could not be assembled", "\(summary.unassembled.count)"))
+        figures.append(("places", "\(places.places.count)"))
+        figures.append(("places without a name", "\(places.namelessCount)"))
+        for kind in Origin.Kind.allCases {
+            let count = origins.origins.lazy.filter { $0.origin.kind == kind }.count
+            if count > 0 { figures.append(("origins: \(kind.rawValue)", "\(count)")) }
+        }
+        return figures
+    }
+
+    /// The day of a moment, UTC, as "2021-06-30".
+    private static func day(of moment: Timestamp) -> String {
+        Date(timeIntervalSince1970: Double(moment.secondsSince1970))
+            .formatted(.iso8601.year().month().day())
+    }
+
+    private func attempt<Result>(_ code: DirectoryError.Code, _ work: () throws -> Result)
+        throws(DirectoryError)
+        -> Result
+    {
+        do {
+            return try work()
+        } catch let error as DirectoryError {
+            throw error
+        } catch {
+            throw DirectoryError(
+                code, "\(request.fileName.shortened()) cannot be taken in",
+                advice: "check the file, then try again",
+                location: request.fileName, cause: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// Registers: register files in (OpenStreetMap, communities), row-level reports out.
+// May import: DirectoryAPI, ServiceTypeKit, DirectoryModel, OSMReader, WalkNetwork, AreaGeometry.
+
+package import DirectoryAPI
+package import DirectoryModel
+
+/// Reads register files of every known format into one directory.
+///
+/// A file is read whole before anything is written: one that cannot be read changes nothing.
+package struct RegisterReader: RegisterIntake {
+    private let sink: any RegisterSink
+
+    /// A reader that puts what it reads into `sink`.
+    package init(sink: any RegisterSink) { self.sink = sink }
+
+    /// "osm" and "communities".
+    package var formats: [String] { Format.allCases.map(\.rawValue) }
+
+    /// Reads a file whole, stores its records in one transaction, and says what became of each.
+    ///
+    /// - Throws: `invalid_request` for an unknown format or an id that cannot be one, `unreadable_file`,
+    ///   `invalid_file`, and what the sink throws.
+    package func take(_ request: RegisterRequest, progress: @Sendable (LocalizedText, Double) -> Void)
+        throws(DirectoryError) -> RegisterReport
+    {
+        guard let format = Format(rawValue: request.format) else {
+            throw DirectoryError(
+                .invalidRequest, "there is no register format \(request.format.shortened())",
+                advice: "use one of " + formats.joined(separator: ", "), location: "format")
+        }
+        switch format {
+        case .osm: return try OSMRegister(sink: sink, request: request).take(progress: progress)
+        case .communities: return try CommunityRegister(sink: sink, request: request).take(progress: progress)
+        }
+    }
+
+    private enum Format: String, CaseIterable {
+        case osm
+        case communities
+    }
+}
