@@ -1,0 +1,146 @@
+package import CoreMetrics
+package import DirectoryAPI
+package import Logging
+internal import NIOCore
+internal import NIOPosix
+internal import ServiceLifecycle
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Serves a directory over HTTP/1.1 on some sockets, until it is asked to stop.
+package final class DirectoryServer: Service {
+    /// What a server is made of.
+    package struct Options: Sendable {
+        /// What one client may ask.
+        package var limits = ServerLimits()
+        /// Names of this machine that a browser may use on the TCP socket, without port.
+        package var hosts = ["localhost", "127.0.0.1", "[::1]"]
+        /// The group whose members may write.
+        package var adminGroup = "quarter-admin"
+        /// The folder for registers on their way in; it must be there.
+        package var spoolFolder: String
+        /// The daemon's version, for `openapi.json`.
+        package var version: String
+        /// Event loops; nil for one a core, at most four.
+        package var threads: Int?
+
+        /// Options with the defaults of `quarter.toml`.
+        package init(spoolFolder: String, version: String) {
+            self.spoolFolder = spoolFolder
+            self.version = version
+        }
+    }
+
+    private let core: ServerCore
+    private let listeners: [Listener]
+    private let metrics: ServerMetrics
+    private let threads: Int
+    private let logger: Logger
+    private let onListening: @Sendable () -> Void
+
+    /// A server.
+    ///
+    /// - Parameters:
+    ///   - listeners: the sockets; they are the server's from now on.
+    ///   - intake: reads registers; nil to refuse them.
+    ///   - registry: where `/metrics` reads from; the server's own figures go to `metrics`.
+    ///   - onListening: called once, when every socket is being served.
+    package init(
+        service: any DirectoryService, intake: (any RegisterIntake)?, listeners: [Listener], options: Options,
+        registry: PrometheusRegistry, metrics: any MetricsFactory, logger: Logger,
+        onListening: @escaping @Sendable () -> Void = {}
+    ) {
+        let handlers = Handlers(
+            service: service, intake: intake, registry: registry,
+            access: WriteAccess(group: options.adminGroup, ownUser: geteuid()), version: options.version,
+            logger: logger)
+        self.metrics = ServerMetrics(factory: metrics)
+        core = ServerCore(
+            handlers: handlers, metrics: self.metrics,
+            settings: ServerSettings(
+                limits: options.limits, hosts: options.hosts, spoolFolder: options.spoolFolder),
+            logger: logger)
+        self.listeners = listeners
+        self.logger = logger
+        self.onListening = onListening
+        threads = options.threads ?? min(4, max(1, System.coreCount))
+    }
+
+    /// Takes new limits and host names for connections that are opened from now on.
+    package func apply(limits: ServerLimits, hosts: [String]) {
+        var settings = core.settings
+        settings.limits = limits
+        settings.hosts = hosts
+        core.settings = settings
+    }
+
+    /// Serves until a graceful shutdown is asked for or the task is cancelled; then lets answers that are under
+    /// way be finished, for at most `ServerLimits.drainTime`.
+    package func run() async throws {
+        SpoolFile.clean(core.settings.spoolFolder)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        var loops: [ObjectIdentifier: NIOLoopBound<LoopState>] = [:]
+        for loop in group.makeIterator() {
+            loops[ObjectIdentifier(loop)] = try await loop.submit { Self.prepare(loop) }.get()
+        }
+        var channels: [any Channel] = []
+        for listener in listeners { channels.append(try await serve(listener, on: group, loops)) }
+        onListening()
+        try? await gracefulShutdown()
+        await stop(channels, group, Array(loops.values))
+    }
+
+    private static func prepare(_ loop: any EventLoop) -> NIOLoopBound<LoopState> {
+        let bound = NIOLoopBound(LoopState(), eventLoop: loop)
+        loop.scheduleRepeatedTask(
+            initialDelay: LoopState.sweepInterval, delay: LoopState.sweepInterval
+        ) { _ in bound.value.sweep() }
+        return bound
+    }
+
+    private func serve(
+        _ listener: Listener, on group: MultiThreadedEventLoopGroup,
+        _ loops: [ObjectIdentifier: NIOLoopBound<LoopState>]
+    ) async throws -> any Channel {
+        let door = Door(role: listener.role, port: listener.port, metrics: metrics.door(listener.role))
+        let core = core
+        var bootstrap = ServerBootstrap(group: group)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let loop = loops[ObjectIdentifier(channel.eventLoop)] else {
+                        preconditionFailure("a connection on a foreign event loop")
+                    }
+                    try Reception(core: core, door: door).welcome(channel, loop.value)
+                }
+            }
+        if listener.port != nil { bootstrap = bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1) }
+        return try await bootstrap.withBoundSocket(listener.descriptor).get()
+    }
+
+    private func stop(
+        _ channels: [any Channel], _ group: MultiThreadedEventLoopGroup, _ loops: [NIOLoopBound<LoopState>]
+    ) async {
+        for channel in channels { try? await channel.close() }
+        for listener in listeners { listener.ownedFile?.remove() }
+        let limit = core.settings.limits.drainTime.amount
+        await withTaskGroup(of: Void.self) { tasks in
+            for loop in loops { tasks.addTask { await Self.drain(loop, within: limit) } }
+        }
+        core.workers.stop()
+        try? await group.shutdownGracefully()
+    }
+
+    private static func drain(_ bound: NIOLoopBound<LoopState>, within limit: TimeAmount) async {
+        let loop = bound.eventLoop
+        let done = loop.flatSubmit {
+            let drained = bound.value.quiesce(on: loop)
+            let late = loop.scheduleTask(in: limit) { bound.value.closeAll() }
+            drained.whenComplete { _ in late.cancel() }
+            return drained
+        }
+        try? await done.get()
+    }
+}

@@ -1,0 +1,160 @@
+internal import DirectoryAPI
+internal import DirectoryModel
+
+extension Handlers {
+    /// An answer that changes with the directory's version only, or 304 where the client has it.
+    ///
+    /// The version is read first: a change in between makes the tag older than the answer, never newer.
+    private func versioned(
+        _ request: Request, contentType: String = Response.json,
+        _ write: (inout JSONWriter) throws(DirectoryError) -> Void
+    ) throws(DirectoryError) -> Response {
+        let tag = service.version.tag
+        if request.holds(tag) { return .notModified(tag: tag) }
+        var json = JSONWriter()
+        try write(&json)
+        var response = Response(contentType: contentType, json: json)
+        response.tag = tag
+        response.isCacheable = true
+        return response
+    }
+
+    private func record(
+        _ request: Request, tag: String, _ write: (inout JSONWriter) -> Void
+    ) -> Response {
+        let tag = recordTag(tag)
+        if request.holds(tag) { return .notModified(tag: tag) }
+        var json = JSONWriter(capacity: 2048)
+        write(&json)
+        var response = Response(json: json)
+        response.tag = tag
+        response.isCacheable = true
+        return response
+    }
+
+    func reach(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try ReachQuery(words: &words)
+        return try versioned(request) { json throws(DirectoryError) in
+            try service.reach(query).write(to: &json)
+        }
+    }
+
+    func isochrone(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try IsochroneQuery(words: &words)
+        return try versioned(request, contentType: Response.geoJSON) { json throws(DirectoryError) in
+            try service.isochrone(query).write(to: &json)
+        }
+    }
+
+    func route(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try RouteQuery(words: &words)
+        return try versioned(request, contentType: Response.geoJSON) { json throws(DirectoryError) in
+            try service.route(query).write(to: &json)
+        }
+    }
+
+    func listPlaces(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try PlaceListQuery(words: &words)
+        return try versioned(request) { json throws(DirectoryError) in
+            try service.places(query).write(to: &json)
+        }
+    }
+
+    func getPlace(_ request: Request) throws(DirectoryError) -> Response {
+        let language = try request.onlyLanguage()
+        let reply = try service.place(try request.pathID())
+        return record(request, tag: reply.tag) { reply.write(to: &$0, in: language) }
+    }
+
+    func listOrigins(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try OriginListQuery(words: &words)
+        return try versioned(request) { json throws(DirectoryError) in
+            try service.origins(query).write(to: &json)
+        }
+    }
+
+    func getOrigin(_ request: Request) throws(DirectoryError) -> Response {
+        let language = try request.onlyLanguage()
+        let reply = try service.origin(try request.pathID())
+        return record(request, tag: reply.tag) { reply.write(to: &$0, in: language) }
+    }
+
+    func listCommunities(_ request: Request) throws(DirectoryError) -> Response {
+        let language = try request.onlyLanguage()
+        return try versioned(request) { json throws(DirectoryError) in
+            service.communities().write(to: &json, in: language)
+        }
+    }
+
+    func getCommunity(_ request: Request) throws(DirectoryError) -> Response {
+        let language = try request.onlyLanguage()
+        // Its counts change with records of others, so its answer goes by the version.
+        let id: CommunityID = try request.pathID()
+        let reply = try service.community(id)
+        return record(request, tag: reply.summary.tag) { reply.write(to: &$0, in: language) }
+    }
+
+    func listTypes(_ request: Request) throws(DirectoryError) -> Response {
+        let language = try request.onlyLanguage()
+        return try versioned(request) { json throws(DirectoryError) in
+            service.types().write(to: &json, in: language)
+        }
+    }
+
+    func getType(_ request: Request) throws(DirectoryError) -> Response {
+        let language = try request.onlyLanguage()
+        let id: ServiceTypeID = try request.pathID()
+        return try versioned(request) { json throws(DirectoryError) in
+            try service.type(id).write(to: &json, in: language)
+        }
+    }
+
+    func listModules(_ request: Request) throws(DirectoryError) -> Response {
+        try request.takesNoWords()
+        var json = JSONWriter(capacity: 4096)
+        service.modules().write(to: &json)
+        return Response(json: json)
+    }
+
+    func listProfiles(_ request: Request) throws(DirectoryError) -> Response {
+        let language = try request.onlyLanguage()
+        return try versioned(request) { json throws(DirectoryError) in
+            service.profiles().write(to: &json, in: language)
+        }
+    }
+
+    func health(_ request: Request) throws(DirectoryError) -> Response {
+        try request.takesNoWords()
+        var json = JSONWriter(capacity: 1024)
+        service.health().write(to: &json)
+        return Response(json: json)
+    }
+
+    func metrics(_ request: Request) throws(DirectoryError) -> Response {
+        try request.takesNoWords()
+        let health = service.health()
+        var text = registry.text()
+        func gauge(_ name: String, _ value: Double) {
+            text += "# TYPE \(PrometheusRegistry.name(name)) gauge\n"
+            text += PrometheusRegistry.gauge(name, [], value)
+        }
+        gauge("quarter_revision", Double(health.revision.number))
+        gauge("quarter_healthy", health.state == "ok" ? 1 : 0)
+        for (name, count) in health.counts { gauge("quarter_\(name)", Double(count)) }
+        return Array(text.utf8).withUnsafeBytes {
+            Response(status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", bytes: $0)
+        }
+    }
+
+    func openAPI(_ request: Request) throws(DirectoryError) -> Response {
+        try request.takesNoWords()
+        return OpenAPI.json(version: version).withUnsafeBytes {
+            Response(status: 200, contentType: Response.json, bytes: $0)
+        }
+    }
+}

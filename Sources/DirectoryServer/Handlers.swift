@@ -1,0 +1,92 @@
+internal import DirectoryAPI
+internal import DirectoryModel
+internal import Logging
+
+/// Decodes requests, calls the service, encodes its answers. Any thread may call.
+struct Handlers: Sendable {
+    let service: any DirectoryService
+    let intake: (any RegisterIntake)?
+    let registry: PrometheusRegistry
+    let access: WriteAccess
+    let version: String
+    let logger: Logger
+
+    /// The answer to a request, whatever becomes of it.
+    func answer(_ request: Request) -> Response {
+        do throws(DirectoryError) {
+            return try choose(request)
+        } catch {
+            return Response(error)
+        }
+    }
+
+    private func choose(_ request: Request) throws(DirectoryError) -> Response {
+        switch request.operation {
+        case .reach: try reach(request)
+        case .isochrone: try isochrone(request)
+        case .route: try route(request)
+        case .listPlaces: try listPlaces(request)
+        case .getPlace: try getPlace(request)
+        case .listOrigins: try listOrigins(request)
+        case .getOrigin: try getOrigin(request)
+        case .listCommunities: try listCommunities(request)
+        case .getCommunity: try getCommunity(request)
+        case .listTypes: try listTypes(request)
+        case .getType: try getType(request)
+        case .listModules: try listModules(request)
+        case .listProfiles: try listProfiles(request)
+        case .putPlace: try putPlace(request)
+        case .patchPlace: try patchPlace(request)
+        case .deletePlace: try deletePlace(request)
+        case .putOrigin: try putOrigin(request)
+        case .putCommunity: try putCommunity(request)
+        case .sendRegister: takeRegister(try registerRequest(request))
+        case .reload: try reload(request)
+        case .health: try health(request)
+        case .metrics: try metrics(request)
+        case .openAPI: try openAPI(request)
+        }
+    }
+}
+
+extension Request {
+    /// Checks that the query is empty.
+    func takesNoWords() throws(DirectoryError) {
+        if !query.isEmpty { try words().finish() }
+    }
+
+    /// The `lang` of a query that has no other words.
+    func onlyLanguage() throws(DirectoryError) -> Language {
+        guard !query.isEmpty else { return .zh }
+        var words = try words()
+        let language = try words.language()
+        try words.finish()
+        return language
+    }
+
+    /// The id of the path.
+    func pathID<ID: DirectoryID>(_ kind: ID.Type = ID.self) throws(DirectoryError) -> ID {
+        try ID(validating: id ?? "")
+    }
+
+    /// Whether the client's copy still has this tag (RFC 9110, 13.1.2: a weak comparison).
+    func holds(_ tag: String) -> Bool {
+        let values = headers["if-none-match"]
+        guard !values.isEmpty else { return false }
+        return values.contains { value in
+            value.split(separator: ",").contains { part in
+                let word = part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+                let text = String(word)
+                return text == "*" || text == tag || text == "W/" + tag
+            }
+        }
+    }
+}
+
+extension AnswerVersion {
+    /// The `ETag` of an answer that depends on nothing else.
+    var tag: String { "\"r\(revision.number)-\(String(generation, radix: 16))\"" }
+}
+
+/// The `ETag` of one record.
+func recordTag(_ tag: String) -> String { "\"\(tag)\"" }

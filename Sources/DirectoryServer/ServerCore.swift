@@ -1,0 +1,109 @@
+internal import DirectoryAPI
+internal import DirectoryModel
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import Synchronization
+
+/// What may change while the server runs: connections keep what they were opened with.
+struct ServerSettings: Sendable {
+    var limits: ServerLimits
+    /// Names of this machine that a browser may use, without port.
+    var hosts: [String]
+    var spoolFolder: String
+}
+
+/// One of the server's sockets, as its connections see it.
+struct Door: Sendable {
+    let role: ListenerRole
+    /// The TCP port, or nil for a Unix socket.
+    let port: Int?
+    let metrics: DoorMetrics
+}
+
+/// Threads for what waits: for the disk, for a name service, for polygon work.
+final class Workers: Sendable {
+    enum Kind: Sendable {
+        /// Anything that is done soon.
+        case general
+        /// Registers, one after the other: each may take minutes.
+        case registers
+    }
+
+    /// Chosen, not measured: writes are put in a row by the store; the others are for polygon work and spools.
+    private static let generalThreads = 4
+
+    private let general = NIOThreadPool(numberOfThreads: Workers.generalThreads)
+    private let registers = NIOThreadPool(numberOfThreads: 1)
+
+    init() {
+        general.start()
+        registers.start()
+    }
+
+    func submit(_ kind: Kind, _ work: @escaping @Sendable () -> Void) {
+        let pool = kind == .general ? general : registers
+        pool.submit { state in
+            // A pool that is shutting down has no connections left that wait for it.
+            if case .active = state { work() }
+        }
+    }
+
+    /// Ends the threads once they are done with what they are at.
+    func stop() {
+        general.shutdownGracefully { _ in }
+        registers.shutdownGracefully { _ in }
+    }
+}
+
+/// What all connections share.
+final class ServerCore: Sendable {
+    let handlers: Handlers
+    let router: Router
+    let workers = Workers()
+    let logger: Logger
+    /// Requests that met no route.
+    let otherRequests: RouteMetrics
+    private let ledgers: [ListenerRole: ConnectionLedger]
+    private let settingsBox: Mutex<ServerSettings>
+
+    init(handlers: Handlers, metrics: ServerMetrics, settings: ServerSettings, logger: Logger) {
+        self.handlers = handlers
+        self.logger = logger
+        router = Router(RouteTable.routes, metrics: metrics)
+        otherRequests = metrics.route("other", method: "other")
+        ledgers = Dictionary(uniqueKeysWithValues: ListenerRole.allCases.map { ($0, ConnectionLedger()) })
+        settingsBox = Mutex(settings)
+    }
+
+    var settings: ServerSettings {
+        get { settingsBox.withLock { $0 } }
+        set { settingsBox.withLock { $0 = newValue } }
+    }
+
+    func ledger(of role: ListenerRole) -> ConnectionLedger {
+        guard let ledger = ledgers[role] else { preconditionFailure("no ledger for \(role)") }
+        return ledger
+    }
+
+    /// Logs an error that was answered: faults of ours loudly, faults of a client for who looks for them.
+    func note(_ error: DirectoryError, head: HTTPRequestHead?, door: Door, peer: Peer?) {
+        let level: Logger.Level
+        switch error.code {
+        case .internalError, .moduleFailed, .storeDamaged, .storeUnwritable, .networkDamaged: level = .error
+        case .forbidden, .foreignHost, .tooManyConnections: level = .notice
+        default: level = .debug
+        }
+        guard level >= logger.logLevel else { return }
+        var metadata: Logger.Metadata = ["code": "\(error.code.rawValue)", "socket": "\(door.role.rawValue)"]
+        if let head {
+            metadata["request"] = "\(head.method.rawValue) \(String(head.uri.prefix(200)))"
+        }
+        if let peer {
+            metadata["peer_pid"] = "\(peer.process)"
+            metadata["peer_uid"] = "\(peer.user)"
+        }
+        logger.log(level: level, "\(error.description)", metadata: metadata)
+    }
+}

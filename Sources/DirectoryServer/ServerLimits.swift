@@ -1,0 +1,39 @@
+// DirectoryServer: HTTP/1.1 over sockets: peers, limits, routes to handlers, metrics.
+// It sees `DirectoryService` and the values of DirectoryAPI only.
+// May import: DirectoryAPI, DirectoryModel, ServiceTypeKit.
+
+package import DirectoryModel
+
+/// What one client may ask of the server. The defaults are those of `quarter.toml`.
+package struct ServerLimits: Hashable, Sendable {
+    /// The longest request line and headers together, in bytes.
+    package var headBytes = 16 << 10
+    /// The longest body, registers excepted, in bytes.
+    package var bodyBytes = 1 << 20
+    /// The longest register, in bytes.
+    package var registerBytes = 2 << 30
+    /// Within what time a request must have arrived; a register may take longer while bytes keep coming.
+    package var requestTime: Seconds = 10
+    /// After what time without a request, or without a byte taken by the client, a connection is closed.
+    package var idleTime: Seconds = 60
+    /// Connections open at once for one user and socket; those of a TCP socket count as one user.
+    package var connectionsPerUser = 256
+    /// Connections open at once on one socket. Chosen, not measured: 4096 idle ones take some 40 MiB.
+    package var connectionsPerSocket = 4096
+    /// How long requests that are being answered may take after a stop was asked for.
+    package var drainTime: Seconds = 10
+
+    /// The defaults.
+    package init() {}
+
+    /// Raises the process's limit of open files to what the machine allows, and fits the number of connections
+    /// into it.
+    ///
+    /// A quarter of the descriptors stays for the store, modules and imports, and each of three sockets gets
+    /// a third of the rest.
+    package mutating func fitIntoDescriptors() {
+        let available = OpenFiles.raiseLimit()
+        connectionsPerSocket = max(8, min(connectionsPerSocket, available / 4))
+        connectionsPerUser = min(connectionsPerUser, connectionsPerSocket)
+    }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import DirectoryAPI
+import DirectoryClient
+
+/// `quarterctl places`: the places themselves.
+struct PlacesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "places", abstract: "List places, show one, store or delete one.",
+        subcommands: [Show.self, Put.self, Delete.self], defaultSubcommand: Show.self)
+
+    @OptionGroup var global: GlobalOptions
+
+    /// `quarterctl places [ID]`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "List places, or show one of them.")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var language: LanguageOption
+        @OptionGroup var pages: PageOptions
+
+        @Option(help: ArgumentHelp("Only places of this service type; may be repeated.", valueName: "id"))
+        var type: [String] = []
+
+        @Option(help: ArgumentHelp("Only places of this community.", valueName: "id"))
+        var community: String?
+
+        @Option(help: ArgumentHelp("active, closed_at_source or all; active unless said otherwise."))
+        var status: String?
+
+        @Argument(help: "A place's id.")
+        var id: String?
+
+        func run() throws {
+            if let id { return try show(id) }
+            var query = language.query + type.map { ("type", $0) }
+            if let community { query.append(("community", community)) }
+            if let status { query.append(("status", status)) }
+            let fetched = try Pages.fetch(
+                "/v1/places", query: query, list: "places", pages: pages, from: global)
+            guard let fetched else { return }
+            var table = Table([
+                .word("id"), .text("name"), .word("type"), .word("community"), .text("hours"),
+                .text("address"), .word("status"),
+            ])
+            for place in fetched.rows {
+                let status = place.text("status")
+                table.add([
+                    place.text("id"), place.text("name"), place.text("type"), place.text("community"),
+                    place.text("hours"), place.text("address"), status == "active" ? "" : status,
+                ])
+            }
+            if !table.isEmpty { Terminal.print(table) }
+            fetched.printFooter("place", "places")
+        }
+
+        private func show(_ id: String) throws {
+            let reply = try global.ask(
+                ClientRequest("GET", "/v1/places/" + id.queryEncoded, query: language.query))
+            if global.json { return Terminal.print(json: reply.body) }
+            let place = try reply.json()
+            let sources = place.list("sources").map { source in
+                let key = "\(source.text("source")) \(source.text("key"))"
+                return source["present"] == .bool(false) ? key + " (gone)" : key
+            }
+            RecordListing.print(
+                [
+                    ("id", place.text("id")), ("name", place.text("name")),
+                    ("English", place["names"]?.text("en") ?? ""), ("type", place.text("type")),
+                    ("where", ReachCommand.coordinates(place["location"])),
+                    ("address", place.text("address")), ("community", place.text("community")),
+                    ("hours", place.text("hours")), ("phone", place.text("phone")),
+                    ("status", place.text("status")), ("opening", place["opening"]?.text("state") ?? ""),
+                    ("attributes", place.members("attributes").isEmpty ? "" : " "),
+                ] + RecordListing.fields(of: place, under: "attributes") + [
+                    ("facets", place.members("facets").isEmpty ? "" : " ")
+                ] + RecordListing.fields(of: place, under: "facets") + [
+                    (
+                        "highlights",
+                        place.list("highlights").map { $0.text("text") }.joined(separator: " · ")
+                    ),
+                    ("sources", sources.joined(separator: ", ")),
+                ])
+            Terminal.printAttribution(place.texts("attribution"))
+        }
+    }
+
+    /// `quarterctl places put ID FILE`.
+    struct Put: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "put", abstract: "Store a place whole, from a JSON file (docs/api.md).")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var record: RecordFileOptions
+
+        func run() throws { try record.put(under: "/v1/places/", global) }
+    }
+
+    /// `quarterctl places delete ID`.
+    struct Delete: ParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "delete", abstract: "Take a place away.")
+
+        @OptionGroup var global: GlobalOptions
+
+        @Argument(help: "The place's id.")
+        var id: String
+
+        func run() throws {
+            let reply = try global.ask(ClientRequest("DELETE", "/v1/places/" + id.queryEncoded), on: .admin)
+            try RecordFileOptions.printOutcome(reply, global)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import DirectoryAPI
+
+/// `quarterctl reach`: what can be reached from here.
+struct ReachCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reach", abstract: "List the places within a walk, nearest first.",
+        discussion: """
+            Conditions are attribute:op:value with op one of \(WhereClause.operators.joined(separator: " ")); \
+            several must all hold. `quarterctl types ID` lists the attributes of a type.
+            """)
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var start: OriginOptions
+    @OptionGroup var language: LanguageOption
+    @OptionGroup var pages: PageOptions
+
+    @Option(
+        help: ArgumentHelp("Walking time in minutes, 1 to 60; 15 unless said otherwise.", valueName: "n"))
+    var minutes: String?
+
+    @Option(help: ArgumentHelp("Only places of this service type; may be repeated.", valueName: "id"))
+    var type: [String] = []
+
+    @Option(
+        name: .customLong("class"),
+        help: ArgumentHelp("Only types of this class: basic or quality.", valueName: "class"))
+    var serviceClass: String?
+
+    @Option(help: ArgumentHelp("Only places of this community.", valueName: "id"))
+    var community: String?
+
+    @Option(
+        name: .customLong("where"),
+        help: ArgumentHelp(
+            "Only places whose attribute meets a condition; may be repeated.", valueName: "a:op:v"))
+    var conditions: [String] = []
+
+    func run() throws {
+        var query = start.query + language.query
+        if let minutes { query.append(("minutes", minutes)) }
+        query += type.map { ("type", $0) }
+        if let serviceClass { query.append(("class", serviceClass)) }
+        if let community { query.append(("community", community)) }
+        query += conditions.map { ("where", $0) }
+        let fetched = try Pages.fetch("/v1/reach", query: query, list: "places", pages: pages, from: global)
+        guard let fetched else { return }
+        print(Self.heading(fetched.first))
+        if !fetched.rows.isEmpty { Terminal.print(Self.table(fetched.rows)) }
+        fetched.printFooter("place within reach", "places within reach")
+    }
+
+    /// Where the walk starts, how one walks, and how long.
+    static func heading(_ answer: JSONValue) -> String {
+        let minutes = answer["minutes"]?.asNumber ?? 0
+        let time = minutes == minutes.rounded() ? minutes.decimals(0) : minutes.decimals(1)
+        return "From \(originName(answer["origin"])), \(answer.text("profile")), \(time) min"
+    }
+
+    /// An origin in words: its name and id, or its coordinates.
+    static func originName(_ origin: JSONValue?) -> String {
+        guard let origin else { return "?" }
+        let id = origin.text("id")
+        guard id.isEmpty else { return "\(origin.text("name")) (\(id))".printable }
+        return coordinates(origin["location"])
+    }
+
+    /// A point as "32.0415600, 118.7841200"; empty for none.
+    static func coordinates(_ point: JSONValue?) -> String {
+        guard let latitude = point?.number("lat"), let longitude = point?.number("lon") else { return "" }
+        return "\(latitude.decimals(6)), \(longitude.decimals(6))"
+    }
+
+    /// The places, a row each.
+    ///
+    /// Minutes are rounded up, as seconds are on the wire.
+    static func table(_ places: [JSONValue]) -> Table {
+        var table = Table([
+            .number("min"), .number("m"), .text("name"), .word("type"), .word("opening"), .text("highlights"),
+            .text("address"), .word("id"),
+        ])
+        for place in places {
+            let walk = place["walk"]
+            let state = place["opening"]?.text("state") ?? ""
+            table.add([
+                minutes(walk?.number("seconds")), walk?.number("metres")?.decimals(1) ?? "",
+                place.text("name"), place.text("type"), state == "unknown" ? "" : state,
+                place.list("highlights").map { $0.text("text") }.joined(separator: " · "),
+                place.text("address"), place.text("id"),
+            ])
+        }
+        return table
+    }
+
+    /// Seconds as minutes with one decimal, rounded up.
+    static func minutes(_ seconds: Double?) -> String {
+        guard let seconds else { return "" }
+        return ((seconds / 6).rounded(.up) / 10).decimals(1)
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import DirectoryAPI
+import DirectoryClient
+
+/// `quarterctl types`: the service types.
+struct TypesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "types", abstract: "List the service types, or show one with its attributes.")
+
+    @OptionGroup var global: GlobalOptions
+    @OptionGroup var language: LanguageOption
+
+    @Argument(help: "A type's id.")
+    var id: String?
+
+    func run() throws {
+        if let id { return try show(id) }
+        let reply = try global.ask(ClientRequest("GET", "/v1/types", query: language.query))
+        if global.json { return Terminal.print(json: reply.body) }
+        var table = Table([
+            .word("id"), .text("name"), .word("class"), .number("target min"), .number("places"),
+            .word("module"),
+        ])
+        let types = try reply.json().list("types")
+        for type in types {
+            table.add([
+                type.text("id"), type.text("name"), type.text("class"), type.text("target_minutes"),
+                type.text("places"), type.text("module"),
+            ])
+        }
+        if !table.isEmpty { Terminal.print(table) }
+        print("\(types.count) types; those without a module are declared in types.d.")
+    }
+
+    private func show(_ id: String) throws {
+        let reply = try global.ask(
+            ClientRequest("GET", "/v1/types/" + id.queryEncoded, query: language.query))
+        if global.json { return Terminal.print(json: reply.body) }
+        let type = try reply.json()
+        let selectors = type.list("osm").map { selector in
+            let tags = selector.members("tags").map { "\($0.key)=\($0.value.asText ?? "")" }
+            let words = selector.texts("name_words")
+            return (tags + (words.isEmpty ? [] : ["name has " + words.joined(separator: "|")]))
+                .joined(separator: " + ")
+        }
+        RecordListing.print([
+            ("id", type.text("id")), ("name", type.text("name")),
+            ("Chinese", type["names"]?.text("zh") ?? ""), ("English", type["names"]?.text("en") ?? ""),
+            ("class", type.text("class")), ("target", type.text("target_minutes") + " min"),
+            ("places", type.text("places")), ("module", type.text("module")),
+            ("search words", type.texts("search_words").joined(separator: " ")),
+            ("calendar", type.text("calendar_policy")),
+            ("GB/T 4754", type.texts("industry_codes").joined(separator: " ")),
+            ("OSM", selectors.joined(separator: "; ")), ("source", type.text("source")),
+        ])
+        var table = Table([
+            .word("attribute"), .text("name"), .word("kind"), .word("unit"), .word("range"), .text("options"),
+        ])
+        for attribute in type.list("attributes") { table.add(Self.row(attribute)) }
+        if !table.isEmpty {
+            print()
+            Terminal.print(table)
+        }
+    }
+
+    private static func row(_ attribute: JSONValue) -> [String] {
+        let least = attribute.text("minimum")
+        let most = attribute.text("maximum")
+        return [
+            attribute.text("key") + (attribute["required"] == .bool(true) ? " *" : ""),
+            attribute["names"]?.text("zh") ?? "", attribute.text("kind"), attribute["unit"]?.text("zh") ?? "",
+            least.isEmpty && most.isEmpty ? "" : "\(least)…\(most)",
+            attribute.list("options").map { $0.text("key") }.joined(separator: " "),
+        ]
+    }
+}

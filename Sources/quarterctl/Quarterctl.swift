@@ -1,0 +1,45 @@
+// quarterctl: the commands of Quarter's command line: through the socket, or on the locked state folder.
+// May import: everything but DirectoryServer and Systemd; the table in docs/architecture.md is exact.
+
+import ArgumentParser
+import Assembly
+import DirectoryAPI
+import DirectoryModel
+import Foundation
+
+/// The command line's root.
+@main struct Quarterctl: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "quarterctl",
+        abstract: "Ask and keep a directory of what can be reached on foot in a quarter of an hour.",
+        discussion: """
+            Without --state and --socket it asks the daemon on /run/quarter, then on ./.run. Data from \
+            OpenStreetMap are © OpenStreetMap contributors, ODbL 1.0.
+            """,
+        version: Assembly.version,
+        subcommands: [
+            ReachCommand.self, RouteCommand.self, IsochroneCommand.self, PlacesCommand.self,
+            TypesCommand.self, ModulesCommand.self, ProfilesCommand.self, CommunitiesCommand.self,
+            OriginsCommand.self, ImportCommand.self, NetworkCommand.self, DemoCommand.self,
+            StatusCommand.self, ReloadCommand.self, DoctorCommand.self, GenerateDocsCommand.self,
+        ])
+
+    @OptionGroup var global: GlobalOptions
+
+    /// Runs the command that the words of the command line name.
+    ///
+    /// Every fault ends in one line on stderr and the exit code of `docs/errors.md`.
+    static func main() {
+        // A pipe that is closed early (`quarterctl places | head`) is no fault worth a word.
+        signal(SIGPIPE, SIG_DFL)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let error as DirectoryError {
+            Terminal.complain(error)
+            Foundation.exit(ErrorTable.exitCode(of: error.code))
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
