@@ -6,62 +6,130 @@ import PackageDescription
 /// Not found by scanning the folder: SwiftPM's cache of this file would hide a new one.
 let modules = ["Markets", "Canteens", "Libraries", "ElderCare", "Tutoring"]
 
-/// Modules that only tests load: broken, hostile and trapping ones.
-let fixtureModules = [String]()
+/// Modules that only tests load: one with a bad manifest, one that traps, one that answers nonsense.
+let fixtureModules = ["BadManifest", "Trapping", "Hostile"]
 
 let kit: Target.Dependency = .product(name: "ServiceTypeKit", package: "ServiceTypeKit")
-let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
-let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let testKit: Target.Dependency = .product(name: "ServiceTypeTestKit", package: "ServiceTypeTestKit")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
+    .product(name: $0, package: "swift-nio")
+}
 
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"])]),
+    .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .target(
         name: "COsmium",
-        linkerSettings: [.linkedLibrary("z"), .linkedLibrary("pthread"), .linkedLibrary("expat"), .linkedLibrary("bz2")]),
+        linkerSettings: [
+            .linkedLibrary("z"), .linkedLibrary("pthread"), .linkedLibrary("expat"), .linkedLibrary("bz2"),
+        ]),
     .target(name: "CTOMLPlusPlus"),
 ]
 
 let contracts: [Target] = [
     .target(name: "WalkNetwork", dependencies: [kit]),
     .target(name: "AreaGeometry", dependencies: [kit, "CGEOS"]),
+    .target(name: "OSMReader", dependencies: [kit, "COsmium"]),
     .target(name: "DirectoryAPI", dependencies: [kit]),
     .target(name: "TOMLDocument", dependencies: [kit, "CTOMLPlusPlus"]),
-    .target(name: "DaemonConfiguration", dependencies: [kit, "TOMLDocument"], path: "Sources/Configuration"),
+    .target(name: "DaemonConfiguration", dependencies: [kit, "TOMLDocument"]),
 ]
 
 let engine: [Target] = [
-    .target(name: "DirectoryStore", dependencies: [kit, grdb]),
+    .target(name: "DirectoryStore", dependencies: [kit, grdb, sqlite]),
     .target(name: "ModuleHost", dependencies: [kit, "TOMLDocument"]),
     .target(
         name: "DirectoryEngine",
         dependencies: [kit, "AreaGeometry", "DirectoryAPI", "DirectoryStore", "ModuleHost", "WalkNetwork"]),
+    .target(
+        name: "Registers", dependencies: [kit, "AreaGeometry", "DirectoryAPI", "OSMReader", "WalkNetwork"]),
+    .target(name: "DemoTown", dependencies: [kit]),
 ]
 
-let tests: [Target] = [
-    .testTarget(name: "DirectoryAPITests", dependencies: ["DirectoryAPI", kit]),
-    .testTarget(
-        name: "DirectoryEngineTests",
-        dependencies: ["DirectoryAPI", "DirectoryEngine", "ModuleHost", "WalkNetwork", kit]),
+let shells: [Target] = [
+    .target(name: "Systemd", dependencies: ["CSystemd", log]),
+    .target(name: "DirectoryServer", dependencies: [kit, "DirectoryAPI", log, metrics, lifecycle] + nio),
+    .target(name: "DirectoryClient", dependencies: [kit, "DirectoryAPI"]),
+    .target(
+        name: "Assembly",
+        dependencies: [
+            kit, "DaemonConfiguration", "DirectoryAPI", "DirectoryEngine", "ModuleHost", "Registers",
+        ]),
+    .executableTarget(
+        name: "quarterd",
+        dependencies: [
+            kit, "Assembly", "DaemonConfiguration", "DirectoryAPI", "DirectoryServer", "ModuleHost", "Systemd",
+            arguments, lifecycle, log, metrics,
+        ]),
+    .executableTarget(
+        name: "quarterctl",
+        dependencies: [
+            kit, "Assembly", "DaemonConfiguration", "DemoTown", "DirectoryAPI", "DirectoryClient",
+            "DirectoryEngine", "ModuleHost", arguments,
+        ]),
 ]
+
+let plugins: [Target] =
+    modules.map { .target(name: $0, dependencies: [kit], path: "Plugins/\($0)/Sources") }
+    + fixtureModules.map { .target(name: $0 + "Fixture", dependencies: [kit], path: "Tests/Fixtures/\($0)") }
+
+let fixtures: [Target] = [
+    .executableTarget(
+        name: "ModuleCrasher", dependencies: [kit, "ModuleHost"], path: "Tests/Fixtures/ModuleCrasher"),
+    .executableTarget(
+        name: "StoreWriter", dependencies: [kit, "DirectoryStore"], path: "Tests/Fixtures/StoreWriter"),
+]
+
+let tests: [Target] =
+    modules.map {
+        .testTarget(name: $0 + "Tests", dependencies: [kit, testKit], path: "Plugins/\($0)/Tests")
+    } + [
+        .testTarget(name: "ArchitectureTests", dependencies: [kit, "DirectoryAPI"]),
+        .testTarget(name: "ConfigurationTests", dependencies: [kit, "DaemonConfiguration", "TOMLDocument"]),
+        .testTarget(name: "DirectoryAPITests", dependencies: [kit, "DirectoryAPI"]),
+        .testTarget(
+            name: "DirectoryEngineTests",
+            dependencies: [kit, "DirectoryAPI", "DirectoryEngine", "ModuleHost", "WalkNetwork"]),
+        .testTarget(
+            name: "DirectoryServerTests",
+            dependencies: [kit, "DirectoryAPI", "DirectoryServer", "Systemd", log, metrics] + nio),
+        .testTarget(
+            name: "DirectoryStoreTests", dependencies: [kit, "DirectoryStore", "StoreWriter", grdb],
+            exclude: ["Fixtures"]),
+        .testTarget(name: "ModuleHostTests", dependencies: [kit, "ModuleHost", "ModuleCrasher"]),
+        .testTarget(name: "OSMReaderTests", dependencies: [kit, "AreaGeometry", "OSMReader"]),
+        .testTarget(
+            name: "QuarterctlTests", dependencies: [kit, "DirectoryAPI", "DirectoryClient", "quarterctl"]),
+        .testTarget(
+            name: "RegistersTests",
+            dependencies: [
+                kit, "AreaGeometry", "DemoTown", "DirectoryAPI", "ModuleHost", "OSMReader", "Registers",
+                "WalkNetwork",
+            ]),
+        .testTarget(name: "WalkNetworkTests", dependencies: [kit, "OSMReader", "WalkNetwork"]),
+    ]
 
 let package = Package(
     name: "quarter",
-    products: [],
+    products: modules.map { .library(name: $0 + "Module", type: .dynamic, targets: [$0]) }
+        + fixtureModules.map { .library(name: $0 + "Fixture", type: .dynamic, targets: [$0 + "Fixture"]) },
     dependencies: [
         .package(path: "Plugins/ServiceTypeKit"),
+        .package(path: "Plugins/ServiceTypeTestKit"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
-        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
-    targets: systemLibraries + contracts + engine + tests,
+    targets: systemLibraries + contracts + engine + shells + plugins + fixtures + tests,
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )

@@ -18,11 +18,17 @@ package struct SquareMetres: Quantity {
 
 /// Polygon work on areas and lines of WGS-84.
 package enum AreaGeometry {
-    /// Arcs of a buffer are drawn with this many segments a quarter. Chosen, not measured.
+    /// Arcs of a buffer are drawn with this many segments a quarter.
+    ///
+    /// Chosen, not measured.
     private static let quarterSegments: Int32 = 4
-    /// Outlines of buffers are simplified by at most this share of the buffer. Chosen, not measured: 1 m of 25.
+    /// Outlines of buffers are simplified by at most this share of the buffer.
+    ///
+    /// Chosen, not measured: 1 m of 25.
     private static let simplification = 0.04
-    /// The buffer about reached ways. Chosen, not measured: half a block's depth.
+    /// The buffer about reached ways.
+    ///
+    /// Chosen, not measured: half a block's depth.
     package static let isochroneBuffer = Metres(25)
 
     /// Draws an area about lines: all that lies within a distance of them, merged and a little simplified.
@@ -130,7 +136,9 @@ package enum AreaGeometry {
     }
 }
 
-/// An area readied for many questions whether a point lies in it. Safe to use from any thread.
+/// An area readied for many questions whether a point lies in it.
+///
+/// Safe to use from any thread.
 package final class PreparedArea: Sendable {
     private let state: Mutex<State>
 

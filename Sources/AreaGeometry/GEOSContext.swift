@@ -1,11 +1,6 @@
 import CGEOS
 import DirectoryModel
-
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 
 /// An equirectangular plane in metres about a middle.
 struct Plane {
@@ -18,7 +13,9 @@ struct Plane {
 
     /// The plane about the middle of the box of some points; nil without points.
     init?(around points: some Sequence<Coordinate>) {
-        var (south, north, west, east) = (Double.infinity, -Double.infinity, Double.infinity, -Double.infinity)
+        var (south, north, west, east) = (
+            Double.infinity, -Double.infinity, Double.infinity, -Double.infinity
+        )
         for point in points {
             south = min(south, point.latitude.value)
             north = max(north, point.latitude.value)
@@ -128,7 +125,8 @@ final class GEOSContext {
             throw error
         }
         return try geometry("lines") {
-            GEOSGeom_createCollection_r(handle, Int32(GEOS_MULTILINESTRING.rawValue), &parts, UInt32(parts.count))
+            GEOSGeom_createCollection_r(
+                handle, Int32(GEOS_MULTILINESTRING.rawValue), &parts, UInt32(parts.count))
         }
     }
 
@@ -142,7 +140,8 @@ final class GEOSContext {
             throw error
         }
         return try geometry("areas") {
-            GEOSGeom_createCollection_r(handle, Int32(GEOS_MULTIPOLYGON.rawValue), &parts, UInt32(parts.count))
+            GEOSGeom_createCollection_r(
+                handle, Int32(GEOS_MULTIPOLYGON.rawValue), &parts, UInt32(parts.count))
         }
     }
 

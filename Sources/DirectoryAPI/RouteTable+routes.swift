@@ -170,11 +170,10 @@ package enum RouteTable {
             body: .object(members: CommunityBody.fields, contentType: json), reply: written,
             errors: writeErrors),
         Route(
-            .sendRegister, .post, "/v1/registers", "Reads a register file; answers with what became of each row.",
+            .sendRegister, .post, "/v1/registers", "Reads a register file (its name in Content-Disposition); answers with what became of each row.",
             words: [
                 QueryWord("format", .text, "what the file is: osm, communities", isRequired: true, example: "osm"),
                 QueryWord("source", .id, "the source's id, where it is not the format's own", example: "osm"),
-                QueryWord("name", .text, "the file's name, for the report", example: "nanjing.osm.pbf"),
             ],
             body: .file,
             reply: .init(

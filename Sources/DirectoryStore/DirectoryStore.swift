@@ -15,6 +15,9 @@ package final class DirectoryStore: Sendable {
     /// The name of the store's file in the state folder.
     package static let fileName = "directory.sqlite"
 
+    /// The version of the store's format that this code writes, and the newest that it reads.
+    package static var format: Int { Schema.format }
+
     /// The store's file.
     package let path: String
     let pool: DatabasePool

@@ -32,6 +32,11 @@ enum StoreFailure {
             DirectoryError(
                 .storeDamaged, "\(path) is damaged, or is no store of Quarter", advice: damageAdvice,
                 cause: message)
+        case SQLITE_ERROR, SQLITE_SCHEMA:
+            // Every statement of ours is constant and fits the tables that the migrations make.
+            DirectoryError(
+                .storeDamaged, "\(path) does not have the tables that it should have", advice: damageAdvice,
+                cause: message)
         case SQLITE_FULL:
             DirectoryError(
                 .storeUnwritable, "\(path) cannot grow: the disk is full",

@@ -3,7 +3,8 @@ import DirectoryModel
 extension StoreTransaction {
     /// Notes that `source` has the record, which must be there; nothing is written where that is known.
     ///
-    /// `source` must have been put before the transaction ends.
+    /// `source` must have been put before the transaction ends. A key that stood for another record stands for
+    /// this one from now on.
     ///
     /// - Parameter key: the source's own key for the record, unique among its records of that kind.
     /// - Throws: `invalid_record` where there is no such record.

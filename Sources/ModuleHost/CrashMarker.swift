@@ -15,7 +15,9 @@ internal import Synchronization
 final class CrashMarker: Sendable {
     static let magic: UInt64 = 0x3152_4B4D_5254_5251  // "QRTRMKR1"
     static let slotCount = 64
-    /// Names that fit. Chosen, not measured: ten times the catalogue. Index 0 means "none".
+    /// Names that fit.
+    ///
+    /// Chosen, not measured: ten times the catalogue. Index 0 means "none".
     static let maximumNames = 400
     static let nameStride = 512
     static let headerSize = 4096
@@ -44,7 +46,8 @@ final class CrashMarker: Sendable {
         }
         defer { if descriptor >= 0 { close(descriptor) } }
         let flags = descriptor >= 0 ? MAP_SHARED : MAP_SHARED | MAP_ANONYMOUS
-        guard let base = mmap(nil, size, PROT_READ | PROT_WRITE, flags, descriptor, 0), base != MAP_FAILED else {
+        guard let base = mmap(nil, size, PROT_READ | PROT_WRITE, flags, descriptor, 0), base != MAP_FAILED
+        else {
             throw unwritable(path ?? "shared memory", String(cString: strerror(errno)))
         }
         let left = LastProcess(base: UnsafeRawPointer(base)).ends()
@@ -79,7 +82,9 @@ final class CrashMarker: Sendable {
             guard names.count < Self.maximumNames else { return 0 }
             let text = Array(name.utf8.prefix(Self.nameStride - 8))
             let entry = base + 8192 + names.count * Self.nameStride
-            text.withUnsafeBytes { (entry + 8).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(entry), byteCount: $0.count) }
+            text.withUnsafeBytes {
+                (entry + 8).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(entry), byteCount: $0.count)
+            }
             entry.storeBytes(of: UInt64(text.count), as: UInt64.self)
             names.append(name)
             return UInt64(names.count)
@@ -89,7 +94,9 @@ final class CrashMarker: Sendable {
     /// The calling thread's slot.
     @inline(__always)
     func slot() -> UnsafeMutablePointer<UInt64> {
-        if let mine = pthread_getspecific(key) { return mine.assumingMemoryBound(to: ThreadSlot.self).pointee.slot }
+        if let mine = pthread_getspecific(key) {
+            return mine.assumingMemoryBound(to: ThreadSlot.self).pointee.slot
+        }
         return claim()
     }
 
@@ -108,8 +115,10 @@ private struct ThreadSlot {
     let pool: Unmanaged<SlotPool>
     let stack: UnsafeMutableRawPointer?
 
-    /// Bytes of the signal stack. Source: sigaltstack(2), MINSIGSTKSZ on AVX-512 machines is some 3.5 KiB;
-    /// the Swift runtime's own crash handler runs on it, too.
+    /// Bytes of the signal stack.
+    ///
+    /// Source: sigaltstack(2), MINSIGSTKSZ on AVX-512 machines is some 3.5 KiB; the Swift runtime's own crash
+    /// handler runs on it, too.
     static let stackSize = 1 << 16
 
     static func begin(_ slot: UnsafeMutablePointer<UInt64>, _ pool: SlotPool, _ key: pthread_key_t) {
@@ -150,7 +159,9 @@ private final class SlotPool: Sendable {
         free = Mutex(Array((1..<CrashMarker.slotCount).reversed()))
     }
 
-    /// A free slot. Threads beyond 63 share slot 0: their notes may overwrite each other's.
+    /// A free slot.
+    ///
+    /// Threads beyond 63 share slot 0: their notes may overwrite each other's.
     func take() -> UnsafeMutablePointer<UInt64> {
         let index = free.withLock { $0.popLast() } ?? 0
         return (first + index * CrashMarker.slotStride).bindMemory(to: UInt64.self, capacity: 3)
@@ -162,7 +173,9 @@ private final class SlotPool: Sendable {
     }
 }
 
-/// Reads what a process that is no more left in its marker. Nothing in it is trusted.
+/// Reads what a process that is no more left in its marker.
+///
+/// Nothing in it is trusted.
 private struct LastProcess {
     let base: UnsafeRawPointer
 

@@ -8,8 +8,9 @@ internal import Glibc
 enum CrashSignals {
     /// Marks a signal that another process sent, such as the watchdog's.
     static let fromOutside: UInt64 = 2
-    /// How long a call must have gone on to be blamed for a watchdog's signal, in nanoseconds. Chosen, not
-    /// measured: twenty times the 50 ms that a call may take.
+    /// How long a call must have gone on to be blamed for a watchdog's signal, in nanoseconds.
+    ///
+    /// Chosen, not measured: twenty times the 50 ms that a call may take.
     static let hangNanoseconds: UInt64 = 1_000_000_000
 
     /// What traps, bad accesses and the watchdog send.
@@ -58,7 +59,8 @@ private func noteSignal(
     let code = info?.pointee.si_code ?? 0
     if let base = noteBase, base.load(fromByteOffset: 8, as: UInt64.self) == 0 {
         var now = timespec()
-        base.storeBytes(of: code > 0 || code == -6 ? 1 : CrashSignals.fromOutside, toByteOffset: 16, as: UInt64.self)
+        base.storeBytes(
+            of: code > 0 || code == -6 ? 1 : CrashSignals.fromOutside, toByteOffset: 16, as: UInt64.self)
         base.storeBytes(of: UInt64(UInt(pthread_self())), toByteOffset: 24, as: UInt64.self)
         clock_gettime(CLOCK_MONOTONIC, &now)
         let moment = UInt64(now.tv_sec) &* 1_000_000_000 &+ UInt64(now.tv_nsec)

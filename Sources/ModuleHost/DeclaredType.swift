@@ -32,7 +32,9 @@ package struct DeclaredType: Hashable, Sendable {
         file = document.file
         location = reader.location(of: "id")
         // What the kit itself finds, such as two options with one name, has no line of its own.
-        for problem in description?.problems() ?? [] where !reader.hasProblems { reader.report(problem, about: "id") }
+        for problem in description?.problems() ?? [] where !reader.hasProblems {
+            reader.report(problem, about: "id")
+        }
         try reader.finish()
         guard let description else {
             throw DirectoryError(.internalError, "a declared type could not be read", location: document.file)
@@ -51,7 +53,8 @@ package struct DeclaredType: Hashable, Sendable {
         let words = reader.texts("search_words", longest: 40, mostItems: 200) ?? []
         let codes = reader.texts("industry_codes", longest: 4, mostItems: 50) ?? []
         for code in codes where code.utf8.count != 4 || !code.utf8.allSatisfy({ 0x30...0x39 ~= $0 }) {
-            reader.report("industry code \(code.shortened()) is not the 4 digits of GB/T 4754", about: "industry_codes")
+            reader.report(
+                "industry code \(code.shortened()) is not the 4 digits of GB/T 4754", about: "industry_codes")
         }
         let policy = reader.choice("calendar_policy", as: CalendarPolicy.self) ?? .commercial
         let source = reader.required(reader.text("source", longest: 2000), "source")
@@ -122,12 +125,14 @@ package struct DeclaredType: Hashable, Sendable {
         case .whole:
             let unit = unit(reader)
             let bounds = -1_000_000_000_000...1_000_000_000_000
-            let range = range(reader, reader.whole("minimum", in: bounds), reader.whole("maximum", in: bounds))
+            let range = range(
+                reader, reader.whole("minimum", in: bounds), reader.whole("maximum", in: bounds))
             return .whole(unit: unit, range: range)
         case .decimal:
             let unit = unit(reader)
             let bounds = -1e15...1e15
-            let range = range(reader, reader.decimal("minimum", in: bounds), reader.decimal("maximum", in: bounds))
+            let range = range(
+                reader, reader.decimal("minimum", in: bounds), reader.decimal("maximum", in: bounds))
             return .decimal(unit: unit, range: range)
         }
     }
@@ -137,7 +142,8 @@ package struct DeclaredType: Hashable, Sendable {
     ) -> ClosedRange<Number>? {
         if minimum == nil, maximum == nil { return nil }
         guard let minimum, let maximum else {
-            reader.report("'minimum' and 'maximum' go together", about: minimum == nil ? "maximum" : "minimum")
+            reader.report(
+                "'minimum' and 'maximum' go together", about: minimum == nil ? "maximum" : "minimum")
             return nil
         }
         guard minimum <= maximum else {

@@ -6,8 +6,10 @@ internal import Glibc
 /// Every offset and size in the file is taken as hostile: it is checked against the file's own size, and
 /// what is read is bounded. Source of the layout: the ELF-64 object file format, version 1.5.
 enum ELFSection {
-    /// The longest section that is read, in bytes. Chosen, not measured: the stamp has some 130 bytes, once
-    /// for each of the module's source modules that names it.
+    /// The longest section that is read, in bytes.
+    ///
+    /// Chosen, not measured: the stamp has some 130 bytes, once for each of the module's source modules that
+    /// names it.
     static let maximumBytes = 1 << 16
 
     /// Why a section could not be read, in words that follow the file's name.
@@ -16,7 +18,9 @@ enum ELFSection {
     /// The bytes of the section called `name` in the file at `path`.
     static func read(_ name: String, from path: String) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw Failure(reason: "cannot be read: \(String(cString: strerror(errno)))") }
+        guard descriptor >= 0 else {
+            throw Failure(reason: "cannot be read: \(String(cString: strerror(errno)))")
+        }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -54,7 +58,9 @@ enum ELFSection {
             let wanted = Array(name.utf8) + [0]
             for index in 0..<Int(count) {
                 let offset = number(table, index * 64, 4)
-                guard offset < UInt64(namesText.count), namesText[Int(offset)...].starts(with: wanted) else { continue }
+                guard offset < UInt64(namesText.count), namesText[Int(offset)...].starts(with: wanted) else {
+                    continue
+                }
                 return try contents(of: index, in: table, limit: ELFSection.maximumBytes)
             }
             throw Failure(reason: "has no section \(name)")
@@ -80,7 +86,9 @@ enum ELFSection {
             var done = 0
             while done < result.count {
                 let part = result.withUnsafeMutableBytes { buffer in
-                    pread(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset) + done)
+                    pread(
+                        descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done,
+                        off_t(offset) + done)
                 }
                 if part < 0, errno == EINTR { continue }
                 guard part > 0 else { throw Failure(reason: "is damaged: it ends too early") }

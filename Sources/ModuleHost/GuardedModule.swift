@@ -3,9 +3,13 @@ internal import Glibc
 internal import ServiceTypeKit
 internal import Synchronization
 
-/// A module with its place in the crash marker and its counters. All calls go through `call`.
+/// A module with its place in the crash marker and its counters.
+///
+/// All calls go through `call`.
 final class GuardedModule: Sendable {
-    /// A call that takes longer is counted as slow. Source: ServiceTypeModule's contract, 50 ms.
+    /// A call that takes longer is counted as slow.
+    ///
+    /// Source: ServiceTypeModule's contract, 50 ms.
     static let slowNanoseconds: UInt64 = 50_000_000
 
     let module: any ServiceTypeModule
@@ -58,6 +62,6 @@ final class GuardedModule: Sendable {
 @inline(__always)
 func monotonicNanoseconds() -> UInt64 {
     var now = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &now)
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
     return UInt64(truncatingIfNeeded: now.tv_sec) &* 1_000_000_000 &+ UInt64(truncatingIfNeeded: now.tv_nsec)
 }

@@ -121,7 +121,8 @@ struct ModuleCatalogue {
         if let fault = faults.first {
             let rest = faults.count > 1 ? " (and \(faults.count - 1) more)" : ""
             throw ModuleLibrary.broken(
-                path, "has a bad manifest: \(fault)\(rest)", advice: "mend the module's manifest and rebuild it")
+                path, "has a bad manifest: \(fault)\(rest)",
+                advice: "mend the module's manifest and rebuild it")
         }
         return ModuleRuntime.OpenLibrary(
             library: library, manifest: manifest,
@@ -132,7 +133,8 @@ struct ModuleCatalogue {
     private mutating func admit(_ manifest: ModuleManifest, _ path: String) throws(DirectoryError) {
         if let other = moduleFiles[manifest.id] {
             throw ModuleLibrary.broken(
-                path, "has the id \(manifest.id), which \(other) has, too", advice: "take one of the two files away")
+                path, "has the id \(manifest.id), which \(other) has, too",
+                advice: "take one of the two files away")
         }
         for type in manifest.types {
             guard let other = typeFiles[type.id] else { continue }
@@ -192,13 +194,18 @@ struct ModuleCatalogue {
 
     /// Whether the configuration disables the module or type of this name, as `plain` writes it.
     private mutating func isDisabled(_ name: String) -> Bool {
-        guard let entry = settings.disabled.first(where: { Self.plain($0[...]) == name }) else { return false }
+        guard let entry = settings.disabled.first(where: { Self.plain($0[...]) == name }) else {
+            return false
+        }
         unusedDisabled.remove(entry)
         return true
     }
 
     /// `elder_care` and the `ElderCare` of libElderCareModule.so are one name: that file is not even opened.
     private static func plain(_ name: Substring) -> String {
-        String(decoding: name.utf8.filter { $0 != 0x5F && $0 != 0x2D }.map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }, as: UTF8.self)
+        String(
+            decoding: name.utf8.filter { $0 != 0x5F && $0 != 0x2D }.map {
+                0x41...0x5A ~= $0 ? $0 | 0x20 : $0
+            }, as: UTF8.self)
     }
 }

@@ -70,7 +70,9 @@ package struct ModuleEnd: Hashable, Sendable {
             case "unexplained": self = .unexplained
             default:
                 let number = word.hasPrefix("signal-") ? Int32(word.dropFirst(7)) : nil
-                guard let signal = number ?? Self.names.first(where: { $0.value == word })?.key else { return nil }
+                guard let signal = number ?? Self.names.first(where: { $0.value == word })?.key else {
+                    return nil
+                }
                 self = .signal(signal)
             }
         }
@@ -87,11 +89,15 @@ struct Quarantine: Hashable, Sendable {
 
 /// The record of ends and quarantines in the state folder's `module-ends`: lines of words parted by tabs.
 struct ModuleEnds: Hashable, Sendable {
-    /// Ends that count within this time of each other quarantine a module. Source: ARCHITECTURE, How modules load.
+    /// Ends that count within this time of each other quarantine a module.
+    ///
+    /// Source: ARCHITECTURE, How modules load.
     static let window: Int64 = 600
     /// How many of them it takes.
     static let limit = 2
-    /// Ends that are kept. Chosen, not measured: some weeks of a bad module.
+    /// Ends that are kept.
+    ///
+    /// Chosen, not measured: some weeks of a bad module.
     static let kept = 200
     private static let title = "quarter-module-ends\t1"
 

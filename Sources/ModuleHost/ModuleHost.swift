@@ -43,15 +43,18 @@ package final class ModuleHost: Sendable {
     private let files: [HostedFile]
     private let runtime: ModuleRuntime
 
-    /// Opens modules and declared types. What is broken is reported; the others go on.
+    /// Opens modules and declared types.
+    ///
+    /// What is broken is reported; the others go on.
     ///
     /// - Throws: `store_unwritable` when the state folder cannot be written.
     package static func open(_ settings: ModuleHostSettings) throws(DirectoryError) -> ModuleHost {
         ModuleHost(ModuleCatalogue(settings, try ModuleRuntime(stateFolder: settings.stateFolder)))
     }
 
-    /// Reads modules and declared types again: new files, changed TOML and released modules come in. A library
-    /// that is open stays as it is. The state folder is that of the first opening.
+    /// Reads modules and declared types again: new files, changed TOML and released modules come in.
+    ///
+    /// A library that is open stays as it is. The state folder is that of the first opening.
     ///
     /// - Throws: the first problem of a type file, with the next ones in its cause; then nothing has changed.
     package func reloaded(_ settings: ModuleHostSettings) throws(DirectoryError) -> ModuleHost {

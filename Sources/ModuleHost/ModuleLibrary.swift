@@ -42,7 +42,8 @@ struct ModuleLibrary: Sendable {
     ) -> DirectoryError {
         DirectoryError(
             .moduleFailed, "the module \(fileName(path)) \(reason)",
-            advice: advice ?? "rebuild it with the daemon's toolchain and ServiceTypeKit, or take the file away",
+            advice: advice
+                ?? "rebuild it with the daemon's toolchain and ServiceTypeKit, or take the file away",
             location: path, cause: cause)
     }
 

@@ -47,7 +47,8 @@ final class ModuleRuntime: Sendable {
         var released = ends.withLock { $0 }
         guard released.release(name) else {
             throw DirectoryError(
-                .notFound, "no module \(name.shortened()) is quarantined", advice: "list them with quarterctl modules")
+                .notFound, "no module \(name.shortened()) is quarantined",
+                advice: "list them with quarterctl modules")
         }
         if let stateFolder { try Self.write(released.text, to: stateFolder + "/module-ends") }
         ends.withLock { [released] in $0 = released }

@@ -51,7 +51,9 @@ struct ModuleStamp: Hashable {
     }
 
     private var objection: String? {
-        guard let own = Self.own else { return "cannot be compared: the daemon's own ABI stamp cannot be read" }
+        guard let own = Self.own else {
+            return "cannot be compared: the daemon's own ABI stamp cannot be read"
+        }
         if epoch != own.epoch {
             return "was built against epoch \(epoch) of ServiceTypeKit, and the daemon against \(own.epoch)"
         }

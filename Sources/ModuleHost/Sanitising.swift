@@ -8,11 +8,14 @@ final class HostedType: Sendable {
     let guarded: GuardedModule
     private let kinds: [String: AttributeKind]
     private let facetKinds: [String: AttributeKind]
+    /// Lines of a declared type are made by the host itself, from checked texts.
+    private let isDeclared: Bool
 
     init(_ description: ServiceTypeDescription, _ guarded: GuardedModule) {
         self.description = description
         self.guarded = guarded
         kinds = Dictionary(description.attributes.map { ($0.key, $0.kind) }) { first, _ in first }
+        isDeclared = guarded.module is DeclaredModule
         facetKinds = Dictionary(description.facets.map { ($0.key, $0.kind) }) { first, _ in first }
     }
 
@@ -21,6 +24,7 @@ final class HostedType: Sendable {
     private static let maximumWords = 100
     private static let maximumWordCharacters = 60
     private static let maximumTextCharacters = 500
+    private static let maximumHighlights = Highlight.maximumCount
 
     // MARK: normalise
 
@@ -35,7 +39,9 @@ final class HostedType: Sendable {
         } else if result.place.name.isEmpty {
             faults.note("an empty name")
         }
-        if changesWhatItMayNot(result.place, draft.place) { faults.note("a change of more than name, hours, attributes") }
+        if changesWhatItMayNot(result.place, draft.place) {
+            faults.note("a change of more than name, hours, attributes")
+        }
         place.attributes = result.place.attributes
         for (key, value) in result.place.attributes where !fits(value, kinds[key]) {
             place.attributes[key] = nil
@@ -56,7 +62,8 @@ final class HostedType: Sendable {
 
     private func changesWhatItMayNot(_ result: Place, _ draft: Place) -> Bool {
         result.id != draft.id || result.type != draft.type || result.location != draft.location
-            || result.given != draft.given || result.community != draft.community || result.address != draft.address
+            || result.given != draft.given || result.community != draft.community
+            || result.address != draft.address
             || result.phone != draft.phone || result.status != draft.status
     }
 
@@ -77,7 +84,8 @@ final class HostedType: Sendable {
     private func shortened(_ finding: Finding) -> Finding {
         let limit = Self.maximumTextCharacters
         return Finding(
-            finding.severity, code: String(finding.code.prefix(64)), field: finding.field.map { String($0.prefix(64)) },
+            finding.severity, code: String(finding.code.prefix(64)),
+            field: finding.field.map { String($0.prefix(64)) },
             value: finding.value.map { String($0.prefix(limit)) },
             message: LocalizedText(
                 zh: String(finding.message.zh.prefix(limit)), en: String(finding.message.en.prefix(limit))))
@@ -108,7 +116,8 @@ final class HostedType: Sendable {
     @inline(__always)
     func highlights(for place: Place, in context: HighlightContext) -> [Highlight] {
         let highlights = guarded.call(.highlights) { $0.highlights(for: place, in: context) }
-        if highlights.count <= Highlight.maximumCount, highlights.allSatisfy(\.isFit) { return highlights }
+        if isDeclared { return highlights }
+        if highlights.count <= Self.maximumHighlights, highlights.allSatisfy(\.isFit) { return highlights }
         return mended(highlights)
     }
 
@@ -117,11 +126,12 @@ final class HostedType: Sendable {
         let count = highlights.count
         guarded.fail(
             .highlights,
-            count > Highlight.maximumCount ? "\(count) lines" : "a line that is empty, too long or not plain")
-        return highlights.prefix(Highlight.maximumCount).compactMap { highlight in
+            count > Self.maximumHighlights ? "\(count) lines" : "a line that is empty, too long or not plain")
+        return highlights.prefix(Self.maximumHighlights).compactMap { highlight in
             // Cut first: a line may have any length.
             let text = LocalizedText(
-                zh: String(highlight.text.zh.prefix(1000)).oneLine, en: String(highlight.text.en.prefix(1000)).oneLine)
+                zh: String(highlight.text.zh.prefix(1000)).oneLine,
+                en: String(highlight.text.en.prefix(1000)).oneLine)
             return text.zh.isEmpty || text.en.isEmpty ? nil : Highlight(fitting: text, tone: highlight.tone)
         }
     }

@@ -9,7 +9,8 @@ package enum DurationText {
 
     /// The seconds of a text, or nil when it is no duration.
     package static func parse(_ text: String) -> Seconds? {
-        guard let (number, suffix) = split(text), let unit = units.first(where: { $0.suffix == suffix }) else {
+        guard let (number, suffix) = split(text), let unit = units.first(where: { $0.suffix == suffix })
+        else {
             return nil
         }
         return Seconds(number * unit.milliseconds / 1000)
@@ -34,7 +35,8 @@ package enum ByteSizeText {
 
     /// The bytes of a text, or nil when it is no size.
     package static func parse(_ text: String) -> Int? {
-        guard let (number, suffix) = split(text), let unit = units.first(where: { $0.suffix == suffix }) else {
+        guard let (number, suffix) = split(text), let unit = units.first(where: { $0.suffix == suffix })
+        else {
             return nil
         }
         return Int(exactly: (number * Double(unit.bytes)).rounded())

@@ -12,7 +12,9 @@ package struct TOMLDocument: Hashable, Sendable {
     /// The file's own table.
     package let root: TOMLTable
 
-    /// The longest file, in bytes. Chosen, not measured: our longest shipped file has 12 KiB.
+    /// The longest file, in bytes.
+    ///
+    /// Chosen, not measured: our longest shipped file has 12 KiB.
     package static let maximumBytes = 1 << 20
 
     /// Parses the text of a file.
@@ -46,7 +48,8 @@ package struct TOMLDocument: Hashable, Sendable {
     private static func parse(_ bytes: [UInt8], file: String) throws(DirectoryError) -> TOMLTable {
         var failure = quarter_toml_error()
         let document = bytes.withUnsafeBytes { buffer in
-            quarter_toml_parse(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, &failure)
+            quarter_toml_parse(
+                buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count, &failure)
         }
         guard let document else {
             let message = withUnsafeBytes(of: failure.message) { raw in
@@ -167,7 +170,9 @@ package struct TOMLPosition: Hashable, Comparable, Sendable {
     }
 }
 
-/// Turns the shim's flat nodes into values. The depth is bounded by the shim.
+/// Turns the shim's flat nodes into values.
+///
+/// The depth is bounded by the shim.
 private struct NodeReading {
     let nodes: UnsafeBufferPointer<quarter_toml_node>
     var at = 0
@@ -176,7 +181,8 @@ private struct NodeReading {
         let node = nodes[at]
         at += 1
         return TOMLValue(
-            content: content(of: node), position: TOMLPosition(line: Int(node.line), column: Int(node.column)))
+            content: content(of: node), position: TOMLPosition(line: Int(node.line), column: Int(node.column))
+        )
     }
 
     private mutating func content(of node: quarter_toml_node) -> TOMLValue.Content {
@@ -204,13 +210,16 @@ private struct NodeReading {
     }
 
     private func text(_ start: UnsafePointer<CChar>?, _ length: Int) -> String {
-        String(decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : length), as: UTF8.self)
+        String(
+            decoding: UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : length), as: UTF8.self)
     }
 }
 
 extension String {
     /// The text on one line: control characters become blanks.
     package var oneLine: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
     }
 }

@@ -160,7 +160,9 @@ package final class TOMLReader {
             return []
         }
         return items.compactMap { item in
-            guard case .table(let inner) = item.content else { return wrongKind(item, key, "a list of tables") }
+            guard case .table(let inner) = item.content else {
+                return wrongKind(item, key, "a list of tables")
+            }
             return open(inner, key, item.position)
         }
     }
@@ -265,9 +267,9 @@ package final class TOMLReader {
     }
 
     private func reportUnknown() {
+        let list = known.sorted().joined(separator: ", ")
         for entry in table.entries where !known.contains(entry.key) {
             known.append(entry.key)
-            let list = known.filter { table[$0] == nil || $0 != entry.key }.sorted().joined(separator: ", ")
             report(
                 "unknown key \(entry.key.shortened())\(place)", at: entry.position,
                 advice: list.isEmpty ? nil : "known keys: " + list)

@@ -64,7 +64,9 @@ enum WalkTotal {
     }
 }
 
-/// What a search is done for. The search is compiled anew for each, so that a list does not pay for a route.
+/// What a search is done for.
+///
+/// The search is compiled anew for each, so that a list does not pay for a route.
 protocol SearchPurpose {
     /// Whether the half-edge that each label came over is kept.
     static var keepsParents: Bool { get }
@@ -77,6 +79,9 @@ protocol SearchPurpose {
 }
 
 /// The state of one search: pointers into network and scratch, taken once.
+///
+/// Everything that takes it `inout` on the way of a list is inlined, so that its fields stay in registers:
+/// one call that is not puts them all into memory and costs a list 15 %.
 struct BoundedSearch {
     /// The parent of a seed at the tail of the origin's edge.
     static let tailSeed = UInt32.max
@@ -195,7 +200,7 @@ struct BoundedSearch {
         }
     }
 
-    private mutating func seed(keepsParents: Bool) {
+    @inline(__always) private mutating func seed(keepsParents: Bool) {
         let record = network.edges[Int(origin.edge.number)]
         if seeds.headKey <= lastKey {
             reach(record.head, key: seeds.headKey, parent: Self.headSeed, keepsParents: keepsParents)
@@ -211,7 +216,11 @@ struct BoundedSearch {
         guard label < labels[Int(vertex)] else { return }
         labels[Int(vertex)] = label
         if keepsParents, let parents { parents[Int(vertex)] = parent }
-        if vertexFill == vertexLimit { growVertexEntries() }
+        if vertexFill == vertexLimit {
+            scratch.growVertexEntries()
+            vertexEntries = scratch.vertexEntries
+            vertexLimit = UInt32(scratch.vertexCapacity)
+        }
         let number = Int(key >> shift)
         vertexEntries[Int(vertexFill)] = VertexEntry(
             key: key, vertex: vertex, next: buckets[number].vertices)
@@ -227,7 +236,11 @@ struct BoundedSearch {
 
     /// Puts a target with its total into the queue; totals beyond the limit must not come here.
     @inline(__always) mutating func queue(target slot: Int32, total: Double) {
-        if targetFill == targetLimit { growTargetEntries() }
+        if targetFill == targetLimit {
+            scratch.growTargetEntries()
+            targetEntries = scratch.targetEntries
+            targetLimit = UInt32(scratch.targetCapacity)
+        }
         let number = bucket(ofTotal: total)
         targetEntries[Int(targetFill)] = TargetEntry(
             total: total, slot: slot, next: buckets[number].targets)
@@ -246,7 +259,7 @@ struct BoundedSearch {
     }
 
     /// Empties what a search that ended early has left in the queue.
-    private func clear(from first: Int) {
+    @inline(__always) private func clear(from first: Int) {
         var word = first
         while word < wordCount {
             var bits = occupied[word]
@@ -257,17 +270,5 @@ struct BoundedSearch {
             occupied[word] = 0
             word &+= 1
         }
-    }
-
-    @inline(never) private mutating func growVertexEntries() {
-        scratch.growVertexEntries()
-        vertexEntries = scratch.vertexEntries
-        vertexLimit = UInt32(scratch.vertexCapacity)
-    }
-
-    @inline(never) private mutating func growTargetEntries() {
-        scratch.growTargetEntries()
-        targetEntries = scratch.targetEntries
-        targetLimit = UInt32(scratch.targetCapacity)
     }
 }

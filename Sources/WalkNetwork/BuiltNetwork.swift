@@ -1,10 +1,5 @@
 import DirectoryModel
-
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 
 /// A network just built, in memory.
 package struct BuiltNetwork {

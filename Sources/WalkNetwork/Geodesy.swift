@@ -1,10 +1,5 @@
 import DirectoryModel
-
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 
 /// Lengths on the sphere, by the project's walking rules.
 package enum Geodesy {

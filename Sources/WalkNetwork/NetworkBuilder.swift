@@ -73,7 +73,9 @@ package struct NetworkBuilder {
     /// A builder without ways.
     package init() {}
 
-    /// Says that no walk passes a node. Nodes that no way uses are ignored.
+    /// Says that no walk passes a node.
+    ///
+    /// Nodes that no way uses are ignored.
     package mutating func addBlockedNode(_ id: Int64) { blocked.insert(id) }
 
     /// Adds a walkable way.

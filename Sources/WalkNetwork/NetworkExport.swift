@@ -1,7 +1,9 @@
 import DirectoryModel
 
 extension WalkNetwork {
-    /// Rows are handed over in parts of about this many bytes. Chosen, not measured.
+    /// Rows are handed over in parts of about this many bytes.
+    ///
+    /// Chosen, not measured.
     private static let exportPart = 1 << 16
 
     /// Writes `nodes.csv`: header `id,lat,lon,blocked`, then one row a node.

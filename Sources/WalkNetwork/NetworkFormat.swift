@@ -32,7 +32,9 @@ enum NetworkSection: Int, CaseIterable {
     case boxes
 }
 
-/// The fixed start of a network file, little-endian. 96 bytes.
+/// The fixed start of a network file, little-endian.
+///
+/// 96 bytes.
 struct NetworkHeader {
     /// "QWALKNET", so that a foreign file is told from a damaged one.
     static let magic: UInt64 = 0x5445_4E4B_4C41_5751
@@ -71,7 +73,9 @@ struct SectionRecord {
     var length: UInt64
 }
 
-/// A contracted edge as seen from one of its ends. 12 bytes.
+/// A contracted edge as seen from one of its ends.
+///
+/// 12 bytes.
 struct HalfEdge {
     /// Set where the edge may not be walked from this end.
     static let closed: UInt32 = 1
@@ -90,7 +94,9 @@ struct HalfEdge {
     var edgeAndFlags: UInt32
 }
 
-/// A contracted edge. 20 bytes.
+/// A contracted edge.
+///
+/// 20 bytes.
 struct EdgeRecord {
     /// Set where the edge is of steps.
     static let steps: UInt32 = 1
@@ -118,11 +124,14 @@ enum PointFlags {
     /// The piece belongs to a component of less than `smallComponent` centimetres.
     static let small: UInt8 = 4
     /// Components shorter than this are snapped to only where nothing else is near: 1 km, in centimetres.
+    ///
     /// Source: the project's walking rules.
     static let smallComponent: UInt64 = 100_000
 }
 
-/// A street's names in the text section; a length of zero: none. 16 bytes.
+/// A street's names in the text section; a length of zero: none.
+///
+/// 16 bytes.
 struct NameRecord {
     /// First byte of `name`.
     var start: UInt32
@@ -134,7 +143,9 @@ struct NameRecord {
     var englishLength: UInt32
 }
 
-/// A box in 1e-7 degrees. 16 bytes.
+/// A box in 1e-7 degrees.
+///
+/// 16 bytes.
 struct GridBox {
     /// The least longitude.
     var west: Int32
@@ -203,6 +214,7 @@ struct NetworkLayout {
                 as: SectionRecord.self)
         }
         try checkSections()
+        try checkNames()
     }
 
     private func checkSections() throws {
@@ -215,6 +227,17 @@ struct NetworkLayout {
             else {
                 throw image.refusal("the walking network is damaged", cause: "section \(section)")
             }
+        }
+    }
+
+    /// Names are the one section that points into another by bytes.
+    private func checkNames() throws {
+        let text = UInt64(bytes(of: .nameText).count)
+        let names: UnsafePointer<NameRecord> = start(of: .names)
+        for name in UnsafeBufferPointer(start: names, count: count(of: .names)) {
+            guard UInt64(name.start) + UInt64(name.length) <= text,
+                UInt64(name.englishStart) + UInt64(name.englishLength) <= text
+            else { throw image.refusal("the walking network is damaged", cause: "names") }
         }
     }
 

@@ -1,10 +1,5 @@
 import DirectoryModel
-
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 
 /// The bytes of a network file: mapped from the file, or built in memory.
 final class NetworkImage {
@@ -64,7 +59,8 @@ final class NetworkImage {
 
     private static func refusal(_ path: String, _ problem: String, cause: String?) -> DirectoryError {
         DirectoryError(
-            .networkDamaged, problem, advice: "import the OpenStreetMap file again: quarterctl import osm FILE",
+            .networkDamaged, problem,
+            advice: "import the OpenStreetMap file again: quarterctl import osm FILE",
             location: path, cause: cause)
     }
 

@@ -27,24 +27,21 @@ extension WalkNetwork {
                 avoidsSteps: query.avoidsSteps, slotLimit: targets.slotLimit, keepsParents: false)
         else { return }
         let words = query.kinds?.words ?? []
-        let due = scratch.due
-        scratch.due = []
-        words.withUnsafeBufferPointer { words in
+        let count = words.withUnsafeBufferPointer { words in
             withoutActuallyEscaping(accept) { accept in
                 withoutActuallyEscaping(precedes) { precedes in
                     var list = ListPurpose(
                         records: targets.records, firstOfEdge: targets.firstOfEdge,
                         states: scratch.targetStates, kinds: query.kinds == nil ? nil : words,
                         firstLeg: query.origin.leg.value, wanted: query.wanted, accept: accept,
-                        precedes: precedes, due: due, results: results)
-                    results = []
+                        precedes: precedes, scratch: scratch)
                     list.takeOwnEdge(search: &search)
                     search.run(&list)
-                    results = list.results
-                    scratch.due = list.due
+                    return list.foundCount
                 }
             }
         }
+        results.append(contentsOf: UnsafeBufferPointer(start: scratch.found, count: count))
     }
 }
 
@@ -60,8 +57,8 @@ private struct ListPurpose: SearchPurpose {
     let wanted: Int
     let accept: (TargetSlot, Metres) -> Bool
     let precedes: (TargetSlot, TargetSlot) -> Bool
-    var due: [ReachedTarget]
-    var results: [ReachedTarget]
+    let scratch: SearchScratch
+    private(set) var foundCount = 0
 
     @inline(__always) mutating func settle(_ vertex: UInt32, key: UInt32, search: inout BoundedSearch) {}
 
@@ -83,7 +80,7 @@ private struct ListPurpose: SearchPurpose {
     }
 
     /// Targets on the origin's own edge, straight along it.
-    mutating func takeOwnEdge(search: inout BoundedSearch) {
+    @inline(__always) mutating func takeOwnEdge(search: inout BoundedSearch) {
         let origin = search.origin
         var slot = firstOfEdge[Int(origin.edge.number)]
         while slot >= 0 {
@@ -115,39 +112,52 @@ private struct ListPurpose: SearchPurpose {
 
     @inline(__always) mutating func finish(bucket: Int, search: inout BoundedSearch) -> Bool {
         guard let first = search.popTarget(bucket: bucket) else { return false }
-        collect(first)
-        while let entry = search.popTarget(bucket: bucket) { collect(entry) }
+        // Not kept in a field: they move when target entries grow.
+        let (due, found) = (scratch.due, scratch.found)
+        var count = collect(first, into: due, count: 0)
+        while let entry = search.popTarget(bucket: bucket) { count = collect(entry, into: due, count: count) }
         var index = 0
-        while index < due.count && results.count < wanted {
-            if accept(due[index].slot, due[index].metres) { results.append(due[index]) }
-            index += 1
+        while index < count && foundCount < wanted {
+            let target = due[index]
+            if accept(target.slot, target.metres) {
+                found[foundCount] = target
+                foundCount &+= 1
+            }
+            index &+= 1
         }
-        due.removeAll(keepingCapacity: true)
-        return results.count == wanted
+        return foundCount == wanted
     }
 
     /// Inserts an entry in its place among those of the bucket, unless a shorter walk was found meanwhile.
-    private mutating func collect(_ entry: TargetEntry) {
-        guard states[Int(entry.slot)].total == entry.total else { return }
+    @inline(__always) private func collect(
+        _ entry: TargetEntry, into due: UnsafeMutablePointer<ReachedTarget>, count: Int
+    ) -> Int {
+        guard states[Int(entry.slot)].total == entry.total else { return count }
         let target = ReachedTarget(slot: TargetSlot(entry.slot), metres: Metres(entry.total))
-        var index = due.count
-        due.append(target)
-        while index > 0, comesBefore(target, due[index - 1]) {
-            due[index] = due[index - 1]
-            index -= 1
+        var index = count
+        while index > 0, comesBefore(target, due[index &- 1]) {
+            due[index] = due[index &- 1]
+            index &-= 1
         }
         due[index] = target
+        return count &+ 1
     }
 
-    private func comesBefore(_ left: ReachedTarget, _ right: ReachedTarget) -> Bool {
-        left.metres != right.metres ? left.metres < right.metres : precedes(left.slot, right.slot)
+    @inline(__always) private func comesBefore(_ left: ReachedTarget, _ right: ReachedTarget) -> Bool {
+        left.metres.value != right.metres.value
+            ? left.metres.value < right.metres.value : precedes(left.slot, right.slot)
     }
 }
 
 extension WalkNetwork {
+    /// Two points of an edge closer than this many metres are one spot: things at one place are put on an
+    /// edge with the rounding of doubles, and none of them is behind the other on a one-way edge.
+    static let sameSpot = 1e-6
+
     /// Metres along one edge from an offset to another, or nil where that is against a one-way edge.
     @inline(__always) func alongEdge(_ edge: EdgeIndex, _ from: Double, _ to: Double) -> Double? {
         if to >= from { return to - from }
-        return edges[Int(edge.number)].flags & EdgeRecord.oneway == 0 ? from - to : nil
+        let isOneway = edges[Int(edge.number)].flags & EdgeRecord.oneway != 0
+        return isOneway && from - to > Self.sameSpot ? nil : from - to
     }
 }

@@ -30,7 +30,9 @@ private struct ReachedPurpose: SearchPurpose {
 
     mutating func leave(by half: HalfEdge, key: UInt32, search: inout BoundedSearch) {}
 
-    mutating func settle(_ vertex: UInt32, key: UInt32, search: inout BoundedSearch) { vertices.append(vertex) }
+    mutating func settle(_ vertex: UInt32, key: UInt32, search: inout BoundedSearch) {
+        vertices.append(vertex)
+    }
 
     mutating func finish(bucket: Int, search: inout BoundedSearch) -> Bool { false }
 
@@ -122,7 +124,9 @@ package struct ReachedNetwork: Sendable {
                 totals.append(WalkTotal.whole(origin.leg.value, along, snap.leg.value))
             }
         }
-        guard let least = totals.min(), least <= min(limit, WalkNetwork.maximumLimit).value else { return nil }
+        guard let least = totals.min(), least <= min(limit, WalkNetwork.maximumLimit).value else {
+            return nil
+        }
         return Metres(least)
     }
 
@@ -138,16 +142,18 @@ package struct ReachedNetwork: Sendable {
     /// The reached parts of edges: those whose every point lies within first leg + network ≤ `limit`.
     ///
     /// - Parameter limit: at most the limit of the search.
-    /// - Returns: parts in edge order, merged, none of length zero.
+    /// - Returns: parts in edge order, merged; one of length zero where only a single point is within reach.
     func intervals(within limit: Metres) -> [Interval] {
         let budget = min(limit, self.limit, WalkNetwork.maximumLimit).value - origin.leg.value
         guard budget >= 0 else { return [] }
         var found: [Interval] = []
         let own = network.edges[Int(origin.edge.number)]
         let ownLength = Double(own.length) / 100
-        let back = own.flags & EdgeRecord.oneway == 0 ? max(0, origin.offset.value - budget) : origin.offset.value
+        let back = own.flags & EdgeRecord.oneway == 0 ? budget : min(budget, WalkNetwork.sameSpot)
         found.append(
-            Interval(edge: origin.edge.number, from: back, to: min(ownLength, origin.offset.value + budget)))
+            Interval(
+                edge: origin.edge.number, from: max(0, origin.offset.value - back),
+                to: min(ownLength, origin.offset.value + budget)))
         for edge in edges {
             let length = Double(network.centimetres(edge.number)) / 100
             if let tail = edge.tail, tail <= budget {
@@ -158,21 +164,20 @@ package struct ReachedNetwork: Sendable {
             }
         }
         found.sort { ($0.edge, $0.from) < ($1.edge, $1.from) }
-        let merged = found.reduce(into: [Interval]()) { merged, interval in
+        return found.reduce(into: [Interval]()) { merged, interval in
             if let last = merged.last, last.edge == interval.edge, interval.from <= last.to {
                 merged[merged.count - 1].to = max(last.to, interval.to)
             } else {
                 merged.append(interval)
             }
         }
-        return merged.filter { $0.to > $0.from }
     }
 
     /// The reached parts of ways as lines, each of at least two points, in edge order.
     ///
     /// - Parameter limit: first leg + network at most; at most the limit of the search.
     package func lines(within limit: Metres) -> [[Coordinate]] {
-        intervals(within: limit).map { interval in
+        intervals(within: limit).filter { $0.to - $0.from > 2 * WalkNetwork.sameSpot }.map { interval in
             network.line(ofEdge: interval.edge, from: interval.from, to: interval.to)
         }
     }

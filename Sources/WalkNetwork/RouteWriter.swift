@@ -1,10 +1,5 @@
 import DirectoryModel
-
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 
 /// One of the eight winds.
 package enum Compass: String, Hashable, Sendable, CaseIterable {
@@ -25,7 +20,7 @@ package enum Compass: String, Hashable, Sendable, CaseIterable {
     /// 292.5 … 337.5 degrees.
     case northWest = "north_west"
 
-    /// The wind of a bearing in degrees, 0 ... 360.
+    /// The wind of a bearing, from 0 up to 360 degrees.
     package init(bearing: Double) {
         let winds = Self.allCases
         self = winds[Int((bearing / 45).rounded()) % winds.count]
@@ -48,13 +43,20 @@ package enum Compass: String, Hashable, Sendable, CaseIterable {
 
 /// Writes a walk as a line and as directions.
 struct RouteWriter {
-    /// A bearing is taken over at most this many metres, so that a kink at a kerb is no turn. Chosen, not
-    /// measured.
+    /// A bearing is taken over at most this many metres, so that a kink at a kerb is no turn.
+    ///
+    /// Chosen, not measured.
     static let bearingSpan = 20.0
-    /// A bend of at least this many degrees begins a new direction on the same street. Chosen, not measured.
+    /// A bend of at least this many degrees begins a new direction on the same street.
+    ///
+    /// Chosen, not measured.
     static let bend = 60.0
-    /// A direction shorter than this many metres does not end at a bend. Chosen, not measured.
+    /// A direction shorter than this many metres does not end at a bend.
+    ///
+    /// Chosen, not measured.
     static let shortest = 15.0
+    /// A leg shorter than this many metres is no direction of its own: in words it would be 0 m.
+    static let shortestLeg = 0.5
 
     let network: WalkNetwork
     let origin: Snap
@@ -115,17 +117,27 @@ struct RouteWriter {
                 groups.append([move])
             }
         }
+        // A leg too short for a word goes with the direction beside it.
+        let first = origin.leg.value
+        let last = goal.leg.value
+        guard !groups.isEmpty else {
+            if first < Self.shortestLeg {
+                return [legStep(.lastLeg, from: goal.point, to: goal.thing, metres: first + last)]
+            }
+            let start = legStep(.firstLeg, from: origin.thing, to: origin.point, metres: first)
+            return [start, legStep(.lastLeg, from: goal.point, to: goal.thing, metres: last)]
+        }
         var steps: [RouteStep] = []
-        if origin.leg.value > 0 {
-            steps.append(legStep(.firstLeg, from: origin.thing, to: origin.point, metres: origin.leg))
+        if first >= Self.shortestLeg {
+            steps.append(legStep(.firstLeg, from: origin.thing, to: origin.point, metres: first))
         }
-        var before: [Move]?
-        for group in groups {
-            steps.append(wayStep(group, after: before))
-            before = group
+        for (number, group) in groups.enumerated() {
+            let before = number == 0 && first < Self.shortestLeg ? first : 0
+            let after = number == groups.count - 1 && last < Self.shortestLeg ? last : 0
+            steps.append(wayStep(group, after: number == 0 ? nil : groups[number - 1], extra: before + after))
         }
-        if goal.leg.value > 0 || steps.isEmpty {
-            steps.append(legStep(.lastLeg, from: goal.point, to: goal.thing, metres: goal.leg))
+        if last >= Self.shortestLeg {
+            steps.append(legStep(.lastLeg, from: goal.point, to: goal.thing, metres: last))
         }
         return steps
     }
@@ -138,13 +150,13 @@ struct RouteWriter {
         return min(angle, 360 - angle) >= Self.bend
     }
 
-    private func wayStep(_ group: [Move], after before: [Move]?) -> RouteStep {
+    private func wayStep(_ group: [Move], after before: [Move]?, extra: Double) -> RouteStep {
         let first = group[0]
         let bearing = startBearing(group)
         let name = network.name(first.name)
         let kind: RouteStep.Kind = first.stairs ? .stairs : .way
         let turn = before.map { Turn(from: endBearing($0), to: bearing) }
-        let metres = Metres(group.reduce(0) { $0 + $1.metres })
+        let metres = Metres(group.reduce(extra) { $0 + $1.metres })
         let heading = Compass(bearing: bearing)
         return RouteStep(
             kind: kind, metres: metres, start: first.from, heading: heading, turn: turn, name: name,
@@ -152,8 +164,9 @@ struct RouteWriter {
     }
 
     private func legStep(
-        _ kind: RouteStep.Kind, from: Coordinate, to: Coordinate, metres: Metres
+        _ kind: RouteStep.Kind, from: Coordinate, to: Coordinate, metres: Double
     ) -> RouteStep {
+        let metres = Metres(metres)
         let heading = from == to ? nil : Compass(bearing: Geodesy.bearing(from, to))
         return RouteStep(
             kind: kind, metres: metres, start: from, heading: heading, turn: nil, name: nil,
@@ -220,7 +233,8 @@ enum RouteWords {
                 zh: "从起点\(zhWind)步行 \(whole) 米到路上", en: "Walk \(whole) m\(enWind) to the way")
         }
         return LocalizedText(
-            zh: "离开道路\(zhWind)步行 \(whole) 米到达", en: "Leave the way and walk \(whole) m\(enWind) to the place")
+            zh: "离开道路，\(zhWind)步行 \(whole) 米到达", en: "Leave the way and walk \(whole) m\(enWind) to the place"
+        )
     }
 }
 

@@ -1,10 +1,5 @@
 import DirectoryModel
-
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 
 extension WalkNetwork {
     /// Puts a thing on the nearest point of a walkable way that is no steps, within `snappingRadius`.
@@ -16,7 +11,9 @@ extension WalkNetwork {
     /// - Returns: the point, or nil where no such way is near enough.
     /// - Complexity: O(log pieces) as a rule.
     package func snap(_ thing: Coordinate) -> Snap? {
-        guard pointCount > 0, thing.latitude.value.isFinite, thing.longitude.value.isFinite else { return nil }
+        guard pointCount > 0, thing.latitude.value.isFinite, thing.longitude.value.isFinite else {
+            return nil
+        }
         var search = NearestPiece(network: self, thing: thing, ignored: PointFlags.steps | PointFlags.small)
         search.run()
         if let snap = search.snap { return snap }
@@ -69,8 +66,9 @@ private struct NearestPiece {
     private let eastScale: Double
     private let northScale: Double
     private let skipped: UInt8
-    /// The square of the least distance so far. It starts a little beyond the radius, because the radius is
-    /// judged on the haversine leg.
+    /// The square of the least distance so far.
+    ///
+    /// It starts a little beyond the radius, because the radius is judged on the haversine leg.
     private var best: Double
     private var bestPoint = -1
     private var bestFraction = 0.0
@@ -92,20 +90,32 @@ private struct NearestPiece {
         visit(level: network.levelStarts.count - 2, index: 0)
     }
 
+    /// The ends of the piece that starts at a point, the south-western one first: so that a piece and its
+    /// double in the other direction are equally near to the last bit.
+    @inline(__always)
+    private func ends(_ point: Int) -> (from: GridPosition, to: GridPosition, isTurned: Bool) {
+        let from = network.position(ofPoint: point)
+        let to = network.position(ofPoint: point + 1)
+        let isTurned =
+            from.latitude > to.latitude || (from.latitude == to.latitude && from.longitude > to.longitude)
+        return isTurned ? (to, from, true) : (from, to, false)
+    }
+
     /// The nearest point, or nil where its leg is beyond the radius.
     var snap: Snap? {
         guard bestPoint >= 0 else { return nil }
-        let from = network.position(ofPoint: bestPoint)
-        let to = network.position(ofPoint: bestPoint + 1)
+        let (from, to, isTurned) = ends(bestPoint)
         let point = Self.interpolate(from, to, bestFraction)
         let leg = Geodesy.distance(thing, point)
         guard leg <= WalkNetwork.snappingRadius else { return nil }
         let edge = network.edge(ofPoint: bestPoint)
         let prefix = network.pointPrefixes[bestPoint]
         let length = network.pointPrefixes[bestPoint + 1] - prefix
-        let offset = (Double(prefix) + bestFraction * Double(length)) / 100
+        let part = isTurned ? 1 - bestFraction : bestFraction
+        let offset = (Double(prefix) + part * Double(length)) / 100
         return Snap(
-            edge: EdgeIndex(edge), piece: PieceIndex(UInt32(bestPoint) - edge), offset: Metres(offset), leg: leg,
+            edge: EdgeIndex(edge), piece: PieceIndex(UInt32(bestPoint) - edge), offset: Metres(offset),
+            leg: leg,
             point: point, thing: thing)
     }
 
@@ -160,8 +170,7 @@ private struct NearestPiece {
         let first = leaf * SpatialIndex.fanOut
         for point in first..<min(first + SpatialIndex.fanOut, network.pointCount)
         where network.pointFlags[point] & skipped == 0 {
-            let from = network.position(ofPoint: point)
-            let to = network.position(ofPoint: point + 1)
+            let (from, to, _) = ends(point)
             let x0 = (Double(from.longitude) - east) * eastScale
             let y0 = (Double(from.latitude) - north) * northScale
             let x1 = (Double(to.longitude) - east) * eastScale
@@ -172,7 +181,9 @@ private struct NearestPiece {
             var (x, y) = (x0, y0)
             if part >= 1 { (x, y) = (x1, y1) } else if part > 0 { (x, y) = (x0 + part * dx, y0 + part * dy) }
             let distance = x * x + y * y
-            guard distance < best || (distance == best && (bestPoint < 0 || point < bestPoint)) else { continue }
+            guard distance < best || (distance == best && (bestPoint < 0 || point < bestPoint)) else {
+                continue
+            }
             best = distance
             bestPoint = point
             bestFraction = min(1, max(0, part))

@@ -3,7 +3,9 @@
 /// Pieces already lie in the order of a Hilbert curve, so that sixteen in a row make a leaf; sixteen leaves
 /// make a node, and so on to one root. The boxes of all levels stand one after another, leaves first.
 enum SpatialIndex {
-    /// Children of a node. Chosen, not measured: four cache lines of boxes.
+    /// Children of a node.
+    ///
+    /// Chosen, not measured: four cache lines of boxes.
     static let fanOut = 16
 
     /// Where each level's boxes start; one more entry at the end is the number of all boxes.

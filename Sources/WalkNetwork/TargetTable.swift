@@ -10,7 +10,9 @@ package struct TargetSlot: Hashable, Comparable, Sendable {
     package static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 }
 
-/// One target where it stands. 40 bytes.
+/// One target where it stands.
+///
+/// 32 bytes.
 struct TargetRecord {
     /// Metres from the start of the edge.
     var offset: Double
@@ -18,7 +20,9 @@ struct TargetRecord {
     var leg: Double
     /// The number of the edge; UInt32.max: the slot is free.
     var edge: UInt32
-    /// The next target of the edge, or -1. In a free slot: the next free one.
+    /// The next target of the edge, or -1.
+    ///
+    /// In a free slot: the next free one.
     var next: Int32
     /// The previous target of the edge, or -1.
     var previous: Int32
@@ -86,7 +90,9 @@ package final class TargetTable: @unchecked Sendable {
         firstOfEdge.deallocate()
     }
 
-    /// Adds a target. Slots of removed targets are used again.
+    /// Adds a target.
+    ///
+    /// Slots of removed targets are used again.
     ///
     /// - Complexity: O(1), amortised.
     package func insert(_ snap: Snap, kind: UInt16) -> TargetSlot {

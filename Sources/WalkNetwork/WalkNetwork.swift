@@ -6,21 +6,20 @@
 // (BoundedSearch.swift) serves `reach` (a list), `reached` (an isochrone) and `route`.
 
 import DirectoryModel
-
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#endif
 
 /// A walking network, read where it lies in its file and never changed.
 ///
 /// Safe to use from any thread. Every array is a section of the file image; NetworkFormat.swift lists them.
 package final class WalkNetwork: @unchecked Sendable {
-    /// The farthest that a thing may lie from a way to be put on it. Source: the project's walking rules.
+    /// The farthest that a thing may lie from a way to be put on it.
+    ///
+    /// Source: the project's walking rules.
     package static let snappingRadius = Metres(250)
-    /// The longest limit of one search. Chosen, not measured: nine times the longest walk that is asked for
-    /// (60 minutes at 3 m/s); it keeps search keys within 32 bits.
+    /// The longest limit of one search.
+    ///
+    /// Chosen, not measured: nine times the longest walk that is asked for (60 minutes at 3 m/s); it keeps
+    /// search keys within 32 bits.
     package static let maximumLimit = Metres(100_000)
 
     /// The file that the network was read from, or nil for one built in memory.
@@ -74,7 +73,8 @@ package final class WalkNetwork: @unchecked Sendable {
         self.image = image
         path = image.path
         checksum = layout.header.checksum
-        sourceTimestamp = layout.header.timestamp == Int64.min
+        sourceTimestamp =
+            layout.header.timestamp == Int64.min
             ? nil : Timestamp(secondsSince1970: layout.header.timestamp)
         vertexCount = Int(layout.header.vertexCount)
         edgeCount = Int(layout.header.edgeCount)

@@ -24,7 +24,9 @@ package struct WayAttributes: Hashable, Sendable {
 
 /// What may be walked, by the project's walking rules (docs/walking.md has them in words).
 package enum WalkingRules {
-    /// Values of `highway` that are never walked. `corridor`, `trunk` and `trunk_link` depend on other tags.
+    /// Values of `highway` that are never walked.
+    ///
+    /// `corridor`, `trunk` and `trunk_link` depend on other tags.
     private static let closedHighways: Set<String> = [
         "motorway", "motorway_link", "construction", "proposed", "planned", "abandoned", "razed", "raceway",
         "bus_guideway", "busway", "escape", "platform", "rest_area", "services", "elevator",

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Runs every test of the root package and of the packages nested in it; ends with one line for all of them.
+# Usage: test.sh [WORDS]   WORDS are given to `swift test --filter`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+filter=()
+if [[ -n ${1:-} ]]; then filter=(--filter "$1"); fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+failed=0
+runs=0
+
+# Each package builds in a folder of its own under .build, so that the root's build is not disturbed.
+run_package() {
+    local folder=$1 scratch=$2
+    Scripts/touch-abi-dependants.sh "$scratch"
+    runs=$((runs + 1))
+    if ! swift test --package-path "$folder" --scratch-path "$scratch" --disable-xctest "${filter[@]}" \
+        </dev/null 2>&1 | tee -a "$log"; then
+        echo "✘ tests of $folder failed" | tee -a "$log"
+        failed=1
+    fi
+}
+
+run_package . .build
+for manifest in Plugins/*/Package.swift; do
+    folder=$(dirname "$manifest")
+    if compgen -G "$folder/Tests/*" >/dev/null; then
+        run_package "$folder" ".build/nested/$(basename "$folder")"
+    fi
+done
+
+# The lines of Swift Testing: "✔ Test run with 12 tests in 3 suites passed after 0.1 seconds."
+awk -v runs="$runs" -v failed="$failed" '
+    /Test run with [0-9]+ tests? / {
+        match($0, /with [0-9]+ tests?/)
+        split(substr($0, RSTART, RLENGTH), word, " "); tests += word[2]
+        if (match($0, /in [0-9]+ suites?/)) {
+            split(substr($0, RSTART, RLENGTH), word, " "); suites += word[2]
+        }
+        if (match($0, /after [0-9.]+ seconds/)) {
+            split(substr($0, RSTART, RLENGTH), word, " "); seconds += word[2]
+        }
+        seen++
+    }
+    END {
+        if (!failed && seen < runs) {
+            print "✘ a package reported no test run at all"
+            failed = 1
+        }
+        if (runs > 1 || failed)
+            printf "%s Test run with %d tests in %d suites %s after %.3f seconds.\n",
+                failed ? "✘" : "✔", tests, suites, failed ? "failed" : "passed", seconds
+        exit failed
+    }' "$log"

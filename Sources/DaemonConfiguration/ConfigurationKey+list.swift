@@ -1,0 +1,154 @@
+internal import DirectoryModel
+internal import Foundation
+
+extension ConfigurationKey {
+    /// Every key but the profiles' own, in the order of the shipped file.
+    package static let all: [ConfigurationKey] = walking + calendar + modules + requests + kiosk + others
+
+    private static let walking: [ConfigurationKey] = [
+        .id(
+            "walking", "default_profile", \.walking.defaultProfile,
+            Words(
+                meaning: "The walking profile of a request that names none.",
+                allowed: "one of the profiles below",
+                source: "GB 50180-2018 counts with an adult's pace")),
+        .whole(
+            "walking", "default_minutes", \.walking.defaultMinutes, in: 1...60,
+            Words(
+                meaning: "The walking time of a request that names none, in minutes.",
+                source: "商流通函〔2021〕176号: 步行15分钟左右")),
+    ]
+
+    private static let calendar: [ConfigurationKey] = [
+        .text(
+            "calendar", "time_zone", \.calendar.timeZone,
+            Words(
+                meaning: "The time zone in which opening times are meant.",
+                allowed: "an IANA name", source: "one zone holds in all of China"),
+            check: {
+                TimeZone(identifier: $0) == nil
+                    ? "'calendar.time_zone' is \($0.shortened()), which is no time zone of this machine" : nil
+            })
+    ]
+
+    private static let modules: [ConfigurationKey] = [
+        .texts(
+            "modules", "directories", \.modules.directories,
+            Words(
+                meaning:
+                    "Folders in which every `lib*Module.so` is opened at start, in this order. A relative "
+                    + "path starts at the folder of this file.",
+                source: "the package's layout"),
+            check: folder("modules.directories")),
+        .texts(
+            "modules", "type_directories", \.modules.typeDirectories,
+            Words(
+                meaning:
+                    "Folders in which every `*.toml` declares one service type, in this order. A relative "
+                    + "path starts at the folder of this file.",
+                source: "the package's layout"),
+            check: folder("modules.type_directories")),
+        .texts(
+            "modules", "disabled", \.modules.disabled,
+            Words(
+                meaning:
+                    "Ids of modules (`tutoring`) and of declared types (`car_wash`) that are not loaded.",
+                source: "all that is shipped is offered"),
+            check: {
+                ModuleID(rawValue: $0) == nil
+                    ? "'modules.disabled' holds \($0.shortened()), which cannot be an id" : nil
+            }),
+    ]
+
+    private static let requests: [ConfigurationKey] = [
+        .size(
+            "requests", "head_limit", \.requests.headLimit, in: 1 << 10...1 << 20,
+            Words(
+                meaning: "The longest request line and headers together.",
+                source: "chosen, not measured: twice what common web servers take (8 KiB)")),
+        .size(
+            "requests", "body_limit", \.requests.bodyLimit, in: 1 << 10...1 << 30,
+            Words(
+                meaning: "The longest body of a request, registers excepted.",
+                source: "chosen, not measured: a community with its boundary has some 100 KiB")),
+        .size(
+            "requests", "register_limit", \.requests.registerLimit, in: 1 << 20...1 << 40,
+            Words(
+                meaning:
+                    "The longest register (台账) that can be sent; it is written to the spool as it arrives.",
+                source: "chosen, not measured: an OpenStreetMap extract of a large province")),
+        .duration(
+            "requests", "request_time", \.requests.requestTime, in: 1...600,
+            Words(
+                meaning: "Within what time a request must have arrived, registers excepted.",
+                source: "chosen, not measured: on one machine it is there at once")),
+        .duration(
+            "requests", "idle_time", \.requests.idleTime, in: 1...86400,
+            Words(
+                meaning: "After what time without a request a connection is closed.",
+                source: "chosen, not measured: a kiosk asks more often while it is in use")),
+        .whole(
+            "requests", "connections_per_user", \.requests.connectionsPerUser, in: 1...65536,
+            Words(
+                meaning:
+                    "Connections open at once for one user of the machine; all that come through the kiosk's "
+                    + "loopback socket count as one user.",
+                source: "chosen, not measured: a browser opens six")),
+    ]
+
+    private static let kiosk: [ConfigurationKey] = [
+        .texts(
+            "kiosk", "allowed_hosts", \.kiosk.allowedHosts,
+            Words(
+                meaning:
+                    "Host names, without port, under which a browser may reach the loopback socket; requests "
+                    + "with another Host or Origin are refused, so that no foreign page can ask through the "
+                    + "kiosk's browser.",
+                source: "the names of the loopback address"),
+            mayBeEmpty: false,
+            check: {
+                $0.utf8.contains { $0 <= 0x20 || $0 >= 0x7F || $0 == UInt8(ascii: "/") }
+                    ? "'kiosk.allowed_hosts' holds \($0.shortened()), which is no host name" : nil
+            }),
+        .optionalID(
+            "kiosk", "origin", \.kiosk.origin,
+            Words(
+                meaning: "The origin of a kiosk whose page names none (`/kiosk/?origin=ID`).",
+                source: "unset: the page then asks where it stands")),
+    ]
+
+    private static let others: [ConfigurationKey] = [
+        .text(
+            "admin", "group", \.admin.group,
+            Words(
+                meaning:
+                    "The group of the machine whose members, besides root and the daemon's own user, may "
+                    + "write through the admin socket.",
+                source: "made by the package", needsRestart: true),
+            check: {
+                let body = $0.utf8.allSatisfy {
+                    UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+                        || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+                }
+                // useradd(8): a letter or underscore first, at most 32 characters.
+                return body && $0.utf8.count <= 32 && $0.first?.isNumber == false && $0.first != "-"
+                    ? nil : "'admin.group' is \($0.shortened()), which cannot be the name of a group"
+            }),
+        .text(
+            "spool", "folder", \.spool.folder,
+            Words(
+                meaning: "The folder for registers while they are being received; it needs as much room as "
+                    + "`requests.register_limit`. A relative path starts at the folder of this file.",
+                source: "file-hierarchy(7)", needsRestart: true),
+            check: folder("spool.folder")),
+        .choice(
+            "log", "level", \.log.level,
+            Words(
+                meaning: "The least severe messages that are written to the journal.",
+                source: "what an administrator wants to know")),
+    ]
+
+    private static func folder(_ key: String) -> @Sendable (String) -> String? {
+        { $0.utf8.contains(0) ? "'\(key)' holds a path with a NUL byte" : nil }
+    }
+}

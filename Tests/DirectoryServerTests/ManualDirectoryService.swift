@@ -1,0 +1,210 @@
+import DirectoryAPI
+import DirectoryModel
+import ServiceTypeKit
+import Synchronization
+
+/// A directory of a few records, made by hand: for tests of what stands in front of it.
+final class ManualDirectoryService: DirectoryService {
+    struct State {
+        var revision: UInt64 = 7
+        var generation: UInt64 = 1
+        var places: [PlaceID: Place] = [:]
+        var lastContext: WriteContext?
+        var hasNetwork = true
+        var reloadFault: DirectoryError?
+        /// Seconds that a reload takes.
+        var reloadTime = 0.0
+    }
+
+    let state: Mutex<State>
+    /// How many places `reach` answers with.
+    let reached: Int
+
+    init(reached: Int = 3) {
+        self.reached = reached
+        var state = State()
+        for index in 0..<max(3, reached) {
+            let id = PlaceID(unchecked: "osm-n\(index)")
+            state.places[id] = Place(
+                id: id, type: ServiceTypeID(unchecked: "canteen"), name: "翠竹园社区食堂 \(index)",
+                nameEnglish: "Cuizhuyuan Canteen \(index)",
+                location: Coordinate(uncheckedLatitude: 32.04, longitude: 118.78),
+                community: CommunityID(unchecked: "320102004011"), address: "建康路 \(index) 号", hours: "06:30-19:00")
+        }
+        self.state = Mutex(state)
+    }
+
+    let profile = Profile(
+        id: ProfileID(unchecked: "standard"), name: LocalizedText(zh: "成人", en: "Adult"), pace: 1.11,
+        avoidsSteps: false, source: "GB 50180-2018")
+    let typeSummary = TypeSummary(
+        description: ServiceTypeDescription(
+            id: ServiceTypeID(unchecked: "canteen"), name: LocalizedText(zh: "食堂", en: "Canteen"),
+            serviceClass: .basic, order: 1, targetMinutes: 15, source: "test"), module: nil, places: 3)
+    let origin = Origin(
+        id: OriginID(unchecked: "kiosk-1"), kind: .kiosk, name: "一号机",
+        location: Coordinate(uncheckedLatitude: 32.04, longitude: 118.78))
+    let community = CommunitySummary(
+        community: Community(id: CommunityID(unchecked: "320102004011"), name: "翠竹园社区"), grids: [], places: 3,
+        origins: 1, tag: "c1")
+
+    var revision: Revision { Revision(state.withLock { $0.revision }) }
+    var version: AnswerVersion {
+        state.withLock { AnswerVersion(revision: Revision($0.revision), generation: $0.generation) }
+    }
+
+    private func start(_ word: OriginWord) throws(DirectoryError) -> ResolvedOrigin {
+        guard state.withLock({ $0.hasNetwork }) else {
+            throw DirectoryError(.noNetwork, "no walking network has been imported", advice: "import one")
+        }
+        switch word {
+        case .point(let point): return ResolvedOrigin(origin: nil, location: point, leg: 3.2)
+        case .id(let id):
+            guard id == origin.id else { throw DirectoryError(.notFound, "there is no origin \(id)") }
+            return ResolvedOrigin(origin: origin, location: origin.location, leg: 3.2)
+        }
+    }
+
+    func reach(_ query: ReachQuery) throws(DirectoryError) -> ReachReply {
+        let start = try start(query.origin)
+        let places = state.withLock { $0.places }
+        let reachedPlaces = (0..<reached).compactMap { index -> ReachedPlace? in
+            guard let place = places[PlaceID(unchecked: "osm-n\(index)")] else { return nil }
+            let metres = Metres(Double(index) * 10 + 3.2)
+            return ReachedPlace(
+                place: place, walk: Walk(metres: metres, seconds: profile.pace.time(for: metres)),
+                opening: Opening(state: .unknown, raw: place.hours), highlights: [])
+        }
+        return ReachReply(
+            revision: revision, origin: start, profile: profile, minutes: query.minutes ?? 15,
+            places: Array(reachedPlaces.prefix(query.limit)), next: nil, attributions: [], language: query.language)
+    }
+
+    func isochrone(_ query: IsochroneQuery) throws(DirectoryError) -> IsochroneReply {
+        IsochroneReply(
+            revision: revision, origin: try start(query.origin), profile: profile, bands: [], attributions: [])
+    }
+
+    func route(_ query: RouteQuery) throws(DirectoryError) -> RouteReply {
+        let start = try start(query.origin)
+        let place = try place(query.destination).place
+        return RouteReply(
+            revision: revision, origin: start, place: place, profile: profile,
+            walk: Walk(metres: 3.2, seconds: 3), line: [start.location, start.location], steps: [],
+            attributions: [], language: query.language)
+    }
+
+    func places(_ query: PlaceListQuery) throws(DirectoryError) -> PlacePage {
+        let all = state.withLock { $0.places.values.sorted { $0.id < $1.id } }
+        return PlacePage(
+            revision: revision, places: Array(all.prefix(query.limit)), next: nil, attributions: [],
+            language: query.language)
+    }
+
+    func place(_ id: PlaceID) throws(DirectoryError) -> PlaceReply {
+        guard let place = state.withLock({ $0.places[id] }) else {
+            throw DirectoryError(.notFound, "there is no place \(id.rawValue.shortened())")
+        }
+        return PlaceReply(
+            revision: revision, place: place, facets: [:], opening: Opening(state: .unknown), highlights: [],
+            sources: [], attributions: [], tag: "p-\(place.name.utf8.count)")
+    }
+
+    func origins(_ query: OriginListQuery) throws(DirectoryError) -> OriginPage {
+        OriginPage(
+            revision: revision, origins: [origin], next: nil, attributions: [], language: query.language)
+    }
+
+    func origin(_ id: OriginID) throws(DirectoryError) -> OriginReply {
+        guard id == origin.id else { throw DirectoryError(.notFound, "there is no origin \(id)") }
+        return OriginReply(revision: revision, origin: origin, ancestors: [], attributions: [], tag: "o1")
+    }
+
+    func communities() -> CommunitiesReply { CommunitiesReply(revision: revision, communities: [community]) }
+
+    func community(_ id: CommunityID) throws(DirectoryError) -> CommunityReply {
+        guard id == community.community.id else { throw DirectoryError(.notFound, "there is no community \(id)") }
+        return CommunityReply(revision: revision, summary: community)
+    }
+
+    func types() -> TypesReply { TypesReply(revision: revision, types: [typeSummary]) }
+
+    func type(_ id: ServiceTypeID) throws(DirectoryError) -> TypeReply {
+        guard id == typeSummary.description.id else { throw DirectoryError(.notFound, "there is no type \(id)") }
+        return TypeReply(revision: revision, type: typeSummary)
+    }
+
+    func modules() -> ModulesReply { ModulesReply(revision: revision, modules: []) }
+
+    func profiles() -> ProfilesReply {
+        ProfilesReply(revision: revision, profiles: [profile], standard: profile.id)
+    }
+
+    func health() -> HealthReply {
+        HealthReply(
+            revision: revision, state: "ok", summary: "3 places", problems: [], counts: [("places", 3)],
+            version: "0.0.0-test")
+    }
+
+    private func commit(
+        _ kind: String, _ id: String, _ outcome: WriteReply.Outcome, _ context: WriteContext,
+        _ change: (inout State) -> Void
+    ) -> WriteReply {
+        state.withLock { state in
+            change(&state)
+            state.revision += 1
+            state.lastContext = context
+        }
+        return WriteReply(
+            revision: revision, kind: kind, id: id, outcome: outcome, tag: outcome == .deleted ? "" : "t1",
+            findings: [])
+    }
+
+    func putPlace(_ id: PlaceID, _ body: PlaceBody, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
+        commit("place", id.rawValue, .changed, context) { state in
+            state.places[id] = Place(id: id, type: body.type, name: body.name, location: body.location)
+        }
+    }
+
+    func patchPlace(_ id: PlaceID, _ patch: JSONValue, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
+        if let wanted = context.ifMatch, wanted != "*" {
+            let tag = try place(id).tag
+            guard wanted == tag else { throw DirectoryError(.changedMeanwhile, "place \(id) is another now") }
+        }
+        return commit("place", id.rawValue, .changed, context) { state in
+            if case .string(let name)? = patch["name"] { state.places[id]?.name = name }
+        }
+    }
+
+    func deletePlace(_ id: PlaceID, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
+        _ = try place(id)
+        return commit("place", id.rawValue, .deleted, context) { $0.places[id] = nil }
+    }
+
+    func putOrigin(_ id: OriginID, _ body: OriginBody, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
+        commit("origin", id.rawValue, .created, context) { _ in }
+    }
+
+    func putCommunity(_ id: CommunityID, _ body: CommunityBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    { commit("community", id.rawValue, .created, context) { _ in } }
+
+    func reload() throws(DirectoryError) -> ReloadReply {
+        let (fault, time) = state.withLock { ($0.reloadFault, $0.reloadTime) }
+        if time > 0 { pause(time) }
+        if let fault { throw fault }
+        return ReloadReply(revision: revision, changes: [], needsRestart: [])
+    }
+
+    var typeDescriptions: [ServiceTypeDescription] { [typeSummary.description] }
+    var allCommunities: [Community] { [community.community] }
+    var networkBuildPath: String { "/nonexistent/network" }
+
+    func apply(_ batch: RecordBatch, by actor: Actor) throws(DirectoryError) -> BatchReport {
+        BatchReport(revision: revision, counts: [:], findings: [])
+    }
+
+    func adoptNetwork(at path: String) throws(DirectoryError) {
+        throw DirectoryError(.networkDamaged, "no network here")
+    }
+}

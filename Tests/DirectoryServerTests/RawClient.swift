@@ -1,0 +1,155 @@
+import Foundation
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Blocks the calling thread.
+func pause(_ seconds: Double) { usleep(useconds_t(seconds * 1e6)) }
+
+/// A client that sends what no library would, over a blocking socket.
+final class RawClient {
+    struct Fault: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    struct Answer {
+        var status: Int
+        var headers: [String: String]
+        var body: [UInt8]
+        var text: String { String(decoding: body, as: UTF8.self) }
+
+        /// The body as a JSON object.
+        func object() throws -> [String: Any] {
+            let value = try JSONSerialization.jsonObject(with: Data(body))
+            return try #require(value as? [String: Any], "no object: \(text.prefix(200))")
+        }
+
+        /// The `code` of an error.
+        func code() throws -> String {
+            #expect(headers["content-type"] == "application/problem+json")
+            return try #require(try object()["code"] as? String)
+        }
+    }
+
+    private let descriptor: CInt
+    private var buffer: [UInt8] = []
+    private(set) var isClosed = false
+
+    init(unix path: String, timeout: Int = 20) throws {
+        descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        try connect(&address, timeout)
+    }
+
+    init(port: Int, timeout: Int = 20) throws {
+        descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        try connect(&address, timeout)
+    }
+
+    private func connect<Address>(_ address: inout Address, _ timeout: Int) throws {
+        var limit = timeval(tv_sec: timeout, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<Address>.size))
+            }
+        }
+        guard result == 0 else { throw Fault(description: "connect: \(String(cString: strerror(errno)))") }
+    }
+
+    deinit { close() }
+
+    func close() {
+        if !isClosed { Glibc.close(descriptor) }
+        isClosed = true
+    }
+
+    /// Says that nothing more will be sent.
+    func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
+
+    /// Sends bytes; false when the server does not take them any more.
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes { all in
+                Glibc.send(descriptor, all.baseAddress.map { $0 + sent }, bytes.count - sent, CInt(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
+    }
+
+    @discardableResult
+    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+    /// Sends a request and takes its answer.
+    func ask(
+        _ method: String, _ target: String, headers: [String] = ["Host: localhost"], body: String? = nil
+    ) throws -> Answer {
+        var text = "\(method) \(target) HTTP/1.1\r\n"
+        for header in headers { text += header + "\r\n" }
+        if let body { text += "Content-Length: \(body.utf8.count)\r\n" }
+        send(text + "\r\n" + (body ?? ""))
+        return try answer(isHead: method == "HEAD")
+    }
+
+    func get(_ target: String, headers: [String] = ["Host: localhost"]) throws -> Answer {
+        try ask("GET", target, headers: headers)
+    }
+
+    /// The next answer.
+    func answer(isHead: Bool = false) throws -> Answer {
+        let mark = Array("\r\n\r\n".utf8)
+        var end = find(mark)
+        while end == nil {
+            guard try receive() else {
+                throw Fault(description: "closed before an answer; got \(String(decoding: buffer, as: UTF8.self).prefix(200))")
+            }
+            end = find(mark)
+        }
+        let headEnd = try #require(end)
+        let lines = String(decoding: buffer[..<headEnd], as: UTF8.self).split(separator: "\r\n")
+        let status = try #require(lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+        var headers: [String: String] = [:]
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
+        }
+        buffer.removeFirst(headEnd + 4)
+        if status == 100 { return Answer(status: status, headers: headers, body: []) }
+        let length = isHead || status == 304 ? 0 : try #require(headers["content-length"].flatMap { Int($0) })
+        while buffer.count < length {
+            guard try receive() else { throw Fault(description: "closed within a body") }
+        }
+        let body = Array(buffer.prefix(length))
+        buffer.removeFirst(length)
+        return Answer(status: status, headers: headers, body: body)
+    }
+
+    /// Whether the server has closed its side, and sent nothing more before.
+    func isAtEnd() throws -> Bool { try buffer.isEmpty && !receive() }
+
+    private func find(_ mark: [UInt8]) -> Int? { buffer.firstRange(of: mark)?.lowerBound }
+
+    private func receive() throws -> Bool {
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        let count = recv(descriptor, &piece, piece.count, 0)
+        if count < 0 {
+            if errno == ECONNRESET || errno == EPIPE { return false }
+            throw Fault(description: "recv: \(String(cString: strerror(errno)))")
+        }
+        buffer.append(contentsOf: piece[..<count])
+        return count > 0
+    }
+}

@@ -1,0 +1,80 @@
+import DirectoryAPI
+import DirectoryModel
+import Testing
+
+@testable import quarterctl
+
+@Suite("Answers in words")
+struct AnswerTextTests {
+    private func value(_ json: String) throws -> JSONValue { try JSONValue(json: Array(json.utf8)) }
+
+    @Test(
+        "Minutes are rounded up, so that nothing seems nearer than it is",
+        arguments: [
+            (0, "0.0"), (1, "0.1"), (143, "2.4"), (144, "2.4"), (145, "2.5"), (900, "15.0"), (901, "15.1"),
+        ])
+    func minutes(seconds: Int, text: String) {
+        #expect(ReachCommand.minutes(Double(seconds)) == text)
+    }
+
+    @Test("A table of places has what the answer has, and leaves out what is not known")
+    func reachTable() throws {
+        let answer = try value(
+            """
+            {"minutes":15,"profile":"elder","origin":{"id":"g1","name":"北门","kind":"gate"},"places":[
+            {"id":"osm-n1","name":"农贸市场","type":"wet_market","walk":{"metres":158.3,"seconds":143},
+            "opening":{"state":"unknown","until":null},"highlights":[{"text":"12 摊","tone":"plain"},
+            {"text":"有秤","tone":"good"}],"address":null}]}
+            """)
+        #expect(ReachCommand.heading(answer) == "From 北门 (g1), elder, 15 min")
+        #expect(
+            ReachCommand.table(answer.list("places")).lines(width: nil) == [
+                "min      m  name      type        highlights    id",
+                "2.4  158.3  农贸市场  wet_market  12 摊 · 有秤  osm-n1",
+            ])
+    }
+
+    @Test("A point that is no known origin is named by its coordinates")
+    func coordinates() throws {
+        let origin = try value(#"{"location":{"lat":32.04156,"lon":118.7},"leg_metres":3.2}"#)
+        #expect(ReachCommand.originName(origin) == "32.041560, 118.700000")
+    }
+
+    @Test("Ways are measured on the sphere of the walking rules")
+    func length() throws {
+        // A degree of a great circle: π × 6,371,008.8 m / 180.
+        let line = try value("[[118.0,32.0],[118.0,33.0]]")
+        #expect(abs(IsochroneCommand.length(of: line) - 111_195.08) < 0.01)
+        #expect(IsochroneCommand.length(of: try value("[[118.0,32.0]]")) == 0)
+        #expect(IsochroneCommand.length(of: try value("7")) == 0)
+    }
+
+    @Test("A register's report shows the first reasons, and says how many more there are")
+    func leftOut() throws {
+        let groups = (1...25).map { number in
+            """
+            {"code":"c\(number)","reason":{"zh":"理由\(number)","en":"reason \(number)"},"count":5,
+            "keys":["n1","n2","n3","n4","n5"]}
+            """
+        }
+        let report = try value(#"{"left_out":[\#(groups.joined(separator: ","))]}"#)
+        let short = RegisterReportText(report: report, language: .zh, isWhole: false).leftOut.lines(
+            width: nil)
+        #expect(short.count == 21)
+        #expect(short[1] == "    5  理由1   n1 n2 n3 …")
+        let whole = RegisterReportText(report: report, language: .en, isWhole: true).leftOut.lines(width: nil)
+        #expect(whole.count == 26)
+        #expect(whole[25] == "    5  reason 25  n1 n2 n3 n4 n5")
+    }
+
+    @Test("A finding is one line that names record, field and value")
+    func finding() throws {
+        let finding = try value(
+            """
+            {"severity":"error","code":"x","record":"k1","field":"parent","value":"a\\nb",
+            "message":{"zh":"不存在","en":"is not there"}}
+            """)
+        #expect(Findings.line(finding, in: .en) == "error k1 parent: is not there (“a b”)")
+        #expect(Findings.line(finding, in: .zh).contains("不存在"))
+    }
+}

@@ -1,0 +1,224 @@
+import DirectoryAPI
+import Foundation
+import Testing
+
+@testable import quarterctl
+
+/// The real program, and where it was built the real daemon.
+@Suite("Commands")
+struct CommandTests {
+    private let folder: ScratchFolder
+
+    init() throws { folder = try ScratchFolder() }
+
+    private func json(_ ending: Programs.Ending) throws -> JSONValue {
+        try JSONValue(json: Array(ending.output.utf8))
+    }
+
+    private var state: String { folder.path + "/state" }
+
+    private func demo() throws -> (map: String, communities: String) {
+        let ending = try Programs.quarterctl(["demo", folder.path + "/demo", "--json"])
+        #expect(ending.status == 0, "\(ending.complaint)")
+        let files = try json(ending).texts("files")
+        return (
+            try #require(files.first { $0.hasSuffix(".osm.pbf") }),
+            try #require(files.first { $0.hasSuffix(".geojson") })
+        )
+    }
+
+    private func imported(_ format: String, _ file: String) throws -> JSONValue {
+        let ending = try Programs.quarterctl(["--state", state, "import", format, file, "--json"])
+        #expect(ending.status == 0, "\(ending.complaint)")
+        return try json(ending)
+    }
+
+    @Test("Without a daemon: the demo comes in, again changes nothing, and its network can be written out")
+    func offline() throws {
+        let files = try demo()
+        let communities = try imported("communities", files.communities)
+        #expect(communities["counts"]?["community"]?.whole("created") == 3)
+        let map = try imported("osm", files.map)
+        #expect((map["counts"]?["place"]?.whole("created") ?? 0) > 400)
+        #expect((map["counts"]?["origin"]?.whole("created") ?? 0) > 20)
+        let again = try imported("osm", files.map)
+        #expect(again.whole("revision") == map.whole("revision"))
+        for (kind, counts) in again.members("counts") {
+            #expect(counts.whole("created") == 0 && counts.whole("changed") == 0, "\(kind)")
+            #expect(counts.whole("unchanged") == counts.whole("given"), "\(kind)")
+        }
+        let out = folder.path + "/network"
+        let export = try json(Programs.quarterctl(["--state", state, "network", "export", out, "--json"]))
+        #expect(export.list("files").count == 3)
+        for file in export.list("files") {
+            let lines = try String(contentsOfFile: file.text("file"), encoding: .utf8).split(separator: "\n")
+            #expect(lines.count == 1 + (file.whole("rows") ?? -1))
+            #expect(lines.count > 100)
+        }
+    }
+
+    @Test("The report for a person adds up and credits nobody for made-up data it does not have")
+    func report() throws {
+        let files = try demo()
+        let ending = try Programs.quarterctl(["--state", state, "import", "osm", files.map])
+        #expect(ending.status == 0, "\(ending.complaint)")
+        #expect(ending.output.contains("taken as"))
+        // Away from a terminal progress is plain lines, and nothing is coloured.
+        #expect(!ending.complaint.isEmpty && !ending.complaint.contains("\r"))
+        #expect(!ending.output.contains("\u{1B}") && !ending.complaint.contains("\u{1B}"))
+    }
+
+    @Test(
+        "Faults end in one line on stderr, with their exit codes",
+        arguments: [
+            (["status"], Int32(69), "no quarterd has been started"),
+            (["import", "osm", "none.osm.pbf"], 66, "cannot open none.osm.pbf"),
+            (["import", "communities", "empty.geojson", "--state", "s"], 65, "empty.geojson"),
+            (["import", "communities", "empty.geojson"], 69, "name a state folder with --state"),
+            (["--socket", "none.sock", "places"], 69, "there is no socket at none.sock"),
+            (["--socket", "127.0.0.1:0", "places"], 64, "names no port"),
+            (["places", "put", "x", "empty.geojson", "--socket", "none.sock"], 65, "is not JSON"),
+            (["network", "export", "out", "--state", "s"], 69, "import osm"),
+        ])
+    func faults(arguments: [String], status: Int32, words: String) throws {
+        try Data().write(to: URL(fileURLWithPath: folder.path + "/empty.geojson"))
+        let ending = try Programs.quarterctl(arguments, in: folder.path)
+        #expect(ending.status == status, "\(ending.complaint)")
+        let lines = ending.complaint.split(separator: "\n").filter { $0.hasPrefix("quarterctl: ") }
+        #expect(lines.count == 1)
+        #expect(lines.first?.contains(words) == true, "\(ending.complaint)")
+        #expect(ending.output.isEmpty)
+    }
+
+    @Test(
+        "Misuse shows the usage and ends with 64",
+        arguments: [
+            ["reach", "--latitude", "1"], ["no-such"], ["--state", "a", "--socket", "b", "status"],
+            ["import"],
+        ])
+    func misuse(arguments: [String]) throws {
+        let ending = try Programs.quarterctl(arguments)
+        // A group without a subcommand shows its help, which is no fault.
+        #expect(ending.status == (arguments == ["import"] ? 0 : 64))
+        #expect((ending.complaint + ending.output).contains("quarterctl"))
+    }
+
+    @Test("--state and --socket may stand before and after the command")
+    func globalOptions() throws {
+        for arguments in [["--state", "a/b", "status"], ["status", "--state", "a/b"]] {
+            let ending = try Programs.quarterctl(arguments, in: folder.path)
+            #expect(ending.complaint.contains("a/b/public.sock"))
+        }
+    }
+
+    @Test("Shell completions are made", arguments: ["bash", "zsh", "fish"])
+    func completions(shell: String) throws {
+        let ending = try Programs.quarterctl(["--generate-completion-script", shell])
+        #expect(ending.status == 0)
+        #expect(ending.output.contains("isochrone"))
+    }
+
+    @Test("doctor tells of a missing daemon and of a wrong configuration, with its line, and ends with 1")
+    func doctor() throws {
+        let file = folder.path + "/quarter.toml"
+        try Data("[walking]\ndefault_minutes = 15\nno_such_key = 1\n".utf8).write(
+            to: URL(fileURLWithPath: file))
+        let ending = try Programs.quarterctl(
+            ["doctor", "--config", file, "--state", folder.path + "/none", "--json"])
+        #expect(ending.status == 1)
+        let checks = try json(ending).list("checks")
+        let wrong = checks.first { $0.text("name") == "configuration" }
+        #expect(wrong?.text("state") == "fault")
+        #expect(wrong?.text("detail").contains("quarter.toml:3") == true, "\(ending.output)")
+        #expect(checks.contains { $0.text("name") == "daemon" && $0.text("state") == "fault" })
+    }
+
+    @Test(
+        "With the daemon: the same report, the same store, and every question answered",
+        .enabled(if: Programs.exist("quarterd"), "quarterd is not built here"))
+    func online() throws {
+        let files = try demo()
+        let offlineState = folder.path + "/offline"
+        var offline: [String] = []
+        for (format, file) in [("communities", files.communities), ("osm", files.map)] {
+            let ending = try Programs.quarterctl(["--state", offlineState, "import", format, file, "--json"])
+            #expect(ending.status == 0, "\(ending.complaint)")
+            offline.append(ending.output)
+        }
+        try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+        let daemon = try RunningDaemon(state: state)
+        var online: [String] = []
+        for (format, file) in [("communities", files.communities), ("osm", files.map)] {
+            let ending = try Programs.quarterctl(["--state", state, "import", format, file, "--json"])
+            #expect(ending.status == 0, "\(ending.complaint)")
+            online.append(ending.output)
+        }
+        #expect(online == offline)
+        try questions()
+        try writes()
+        // The daemon goes on while its network is written out.
+        let out = folder.path + "/network"
+        #expect(try Programs.quarterctl(["--state", state, "network", "export", out]).status == 0)
+        #expect(try Programs.quarterctl(["--state", state, "status"]).status == 0)
+        daemon.stop()
+        let after = try Programs.quarterctl(["--state", state, "status"])
+        #expect(after.status == 69)
+    }
+
+    private func ask(_ arguments: [String]) throws -> JSONValue {
+        let table = try Programs.quarterctl(["--state", state] + arguments)
+        #expect(table.status == 0, "\(arguments): \(table.complaint)")
+        #expect(!table.output.isEmpty)
+        let ending = try Programs.quarterctl(["--state", state] + arguments + ["--json"])
+        #expect(ending.status == 0)
+        return try json(ending)
+    }
+
+    private func questions() throws {
+        let gates = try ask(["origins", "--kind", "gate", "--limit", "1"])
+        let gate = try #require(gates.list("origins").first).text("id")
+        let reach = try ask(["reach", "--origin", gate, "--minutes", "15", "--profile", "elder"])
+        #expect(reach.list("places").count > 5)
+        let nearest = try #require(reach.list("places").last)
+        let route = try ask(["route", "--origin", gate, "--to", nearest.text("id"), "--profile", "elder"])
+        #expect(route["properties"]?.number("metres") == nearest["walk"]?.number("metres"))
+        let isochrone = try ask(["isochrone", "--origin", gate, "--minutes", "5,10"])
+        #expect(isochrone.list("features").count == 4)
+        for arguments in [
+            ["types"], ["types", nearest.text("type")], ["modules"], ["profiles"], ["communities"],
+            ["places"],
+            ["places", nearest.text("id")], ["origins", gate], ["status"], ["doctor"],
+        ] {
+            _ = try ask(arguments)
+        }
+        // All pages together are the whole list, each place once.
+        let all = try Programs.quarterctl(
+            ["--state", state, "places", "--all", "--limit", "100", "--json"]
+        ).output.split(separator: "\n").map { try JSONValue(json: Array($0.utf8)) }
+        #expect(all.count > 3)
+        let ids = all.flatMap { $0.list("places").map { $0.text("id") } }
+        #expect(Set(ids).count == ids.count)
+        #expect(try ask(["status"])["counts"]?.whole("places") == ids.count)
+    }
+
+    private func writes() throws {
+        let gates = try ask(["origins", "--kind", "gate", "--limit", "1"])
+        let location = try #require(gates.list("origins").first?["location"])
+        let file = folder.path + "/place.json"
+        let text = """
+            {"type":"repair","name":"翠竹园修鞋铺","location":{"lat":\(location.number("lat") ?? 0),\
+            "lon":\(location.number("lon") ?? 0)}}
+            """
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        let put = try Programs.quarterctl(["--state", state, "places", "put", "test-1", file, "--json"])
+        #expect(put.status == 0, "\(put.complaint)")
+        #expect(try json(put).text("outcome") == "created")
+        #expect(try ask(["places", "test-1"]).text("name") == "翠竹园修鞋铺")
+        let stale = try Programs.quarterctl(
+            ["--state", state, "places", "put", "test-1", file, "--if-match", "\"no-such\""])
+        #expect(stale.status == 75, "\(stale.complaint)")
+        #expect(try Programs.quarterctl(["--state", state, "places", "delete", "test-1"]).status == 0)
+        #expect(try Programs.quarterctl(["--state", state, "places", "test-1"]).status == 66)
+        #expect(try Programs.quarterctl(["--state", state, "reload"]).status == 0)
+    }
+}
