@@ -64,7 +64,8 @@ let shells: [Target] = [
     .executableTarget(
         name: "quarterd",
         dependencies: [
-            kit, "Assembly", "DaemonConfiguration", "DirectoryAPI", "DirectoryServer", "ModuleHost", "Systemd",
+            kit, "Assembly", "DaemonConfiguration", "DirectoryAPI", "DirectoryServer", "ModuleHost",
+            "Systemd",
             arguments, lifecycle, log, metrics,
         ]),
     .executableTarget(
@@ -79,7 +80,17 @@ let plugins: [Target] =
     modules.map { .target(name: $0, dependencies: [kit], path: "Plugins/\($0)/Sources") }
     + fixtureModules.map { .target(name: $0 + "Fixture", dependencies: [kit], path: "Tests/Fixtures/\($0)") }
 
+/// `make bench`: in this package because what it measures is seen inside it only. It has no dependency of its
+/// own, so none can reach the daemon.
+let benchmarks: [Target] = [
+    .executableTarget(
+        name: "quarter-bench",
+        dependencies: [kit, "Assembly", "DirectoryAPI", "DirectoryEngine", "OSMReader", "WalkNetwork"],
+        path: "Benchmarks/Sources")
+]
+
 let fixtures: [Target] = [
+    .target(name: "TestSockets", path: "Tests/TestSockets"),
     .executableTarget(
         name: "ModuleCrasher", dependencies: [kit, "ModuleHost"], path: "Tests/Fixtures/ModuleCrasher"),
     .executableTarget(
@@ -98,11 +109,14 @@ let tests: [Target] =
             dependencies: [kit, "DirectoryAPI", "DirectoryEngine", "ModuleHost", "WalkNetwork"]),
         .testTarget(
             name: "DirectoryServerTests",
-            dependencies: [kit, "DirectoryAPI", "DirectoryServer", "Systemd", log, metrics] + nio),
+            dependencies: [kit, "DirectoryAPI", "DirectoryServer", "Systemd", "TestSockets", log, metrics]),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: [kit, "DemoTown", "DirectoryAPI", "TestSockets", "quarterctl", "quarterd"]),
         .testTarget(
             name: "DirectoryStoreTests", dependencies: [kit, "DirectoryStore", "StoreWriter", grdb],
             exclude: ["Fixtures"]),
-        .testTarget(name: "ModuleHostTests", dependencies: [kit, "ModuleHost", "ModuleCrasher"]),
+        .testTarget(name: "ModuleHostTests", dependencies: [kit, testKit, "ModuleHost", "ModuleCrasher"]),
         .testTarget(name: "OSMReaderTests", dependencies: [kit, "AreaGeometry", "OSMReader"]),
         .testTarget(
             name: "QuarterctlTests", dependencies: [kit, "DirectoryAPI", "DirectoryClient", "quarterctl"]),
@@ -129,7 +143,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
-    targets: systemLibraries + contracts + engine + shells + plugins + fixtures + tests,
+    targets: systemLibraries + contracts + engine + shells + plugins + benchmarks + fixtures + tests,
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )

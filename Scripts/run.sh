@@ -11,12 +11,14 @@ Scripts/build.sh -c release
 bin=.build/release
 mkdir -p "$state"
 
-# Only an empty folder gets the demo: a city of your own stays alone in its folder.
-if [[ $demo == yes && ! -e $state/demo ]] && ! compgen -G "$state/*.sqlite" >/dev/null; then
-    "$bin/quarterctl" demo "$state/demo"
-    # The map first: the kiosks of the second file name the buildings that they stand in.
-    "$bin/quarterctl" --state "$state" import osm "$state/demo/demo-town.osm.pbf"
-    "$bin/quarterctl" --state "$state" import communities "$state/demo/demo-communities.geojson"
+# Only an empty folder gets the demo: a city of your own stays alone in its folder. The town is written and taken
+# in each time, so that it is that of this version; what has not changed costs a moment and changes nothing.
+if [[ $demo == yes ]] && { [[ -e $state/demo ]] || ! compgen -G "$state/*.sqlite" >/dev/null; }; then
+    "$bin/quarterctl" demo "$state/demo" >/dev/null
+    # The map first: the kiosks of the second file name the buildings that they stand in. The reports are for
+    # who brings in a register; here the progress on stderr is enough.
+    "$bin/quarterctl" --state "$state" import osm "$state/demo/demo-town.osm.pbf" --json >/dev/null
+    "$bin/quarterctl" --state "$state" import communities "$state/demo/demo-communities.geojson" --json >/dev/null
 fi
 
 "$bin/quarterd" --state "$state" --kiosk "$kiosk" &
@@ -30,15 +32,21 @@ for _ in {1..100}; do
     sleep 0.1
 done
 
-ctl="$bin/quarterctl --state $state"
+ctl="$bin/quarterctl"
+# ./.run is where quarterctl looks by itself.
+if [[ $state != .run ]]; then ctl+=" --state $state"; fi
 cat <<HINT
 
 quarterd is up: $state/public.sock, $state/admin.sock, http://$kiosk/v1/health (Ctrl-C stops it).
 Three commands to try, in another terminal in this folder:
 
 HINT
-if [[ $demo == yes && -e $state/demo/examples.txt ]]; then
-    sed "s|^quarterctl|  $ctl|" "$state/demo/examples.txt"
+if [[ -e $state/demo ]]; then
+    cat <<HINT
+  $ctl reach --origin kiosk-demo-1 --type canteen --profile elder
+  $ctl route --origin kiosk-demo-1 --to osm-w900000000602 --profile elder --lang en
+  $ctl reach --origin kiosk-demo-14 --type wet_market --type library --type elder_care
+HINT
 else
     cat <<HINT
   $ctl import osm ~/Downloads/CITY.osm.pbf

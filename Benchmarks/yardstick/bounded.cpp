@@ -1,5 +1,5 @@
-// The yardstick of `make bench`: the bounded search of WalkNetwork again, in C++, on the same network file, the
-// same origins and targets, with the same bucket queue. Prints median, 99th percentile and a checksum of the
+// The yardstick of `make bench`: the bounded search of WalkNetwork again, in C++, on the same network file,
+// the same origins and targets, with the same bucket queue. Prints median, 99th percentile and a checksum of the
 // results, which must equal those that `walkbench search` prints.
 //
 //     g++ -O3 -std=c++17 bounded.cpp -o bounded && ./bounded FILE.net DUMP [WANTED]
@@ -332,7 +332,8 @@ int main(int argc, char **argv) {
     unsigned edge, kind;
     unsigned long long offset, leg;
     while (std::fscanf(dump, " %c %u %llu %llu %u", &mark, &edge, &offset, &leg, &kind) == 5) {
-        (mark == 'o' ? origins : targets).push_back({edge, bits(offset), bits(leg), static_cast<uint16_t>(kind)});
+        (mark == 'o' ? origins : targets)
+            .push_back({edge, bits(offset), bits(leg), static_cast<uint16_t>(kind)});
     }
     std::fclose(dump);
     const size_t wanted = argc == 4 ? std::strtoul(argv[3], nullptr, 10) : 50;

@@ -165,6 +165,24 @@ final class GEOSContext {
         return polygon
     }
 
+    /// A buffer for each part of a geometry, all in one collection.
+    func buffers(of shape: GEOSShape, distance: Double, quarterSegments: Int32) throws -> GEOSShape {
+        var parts: [OpaquePointer?] = []
+        for number in 0..<GEOSGetNumGeometries_r(handle, shape.pointer) {
+            guard let part = GEOSGetGeometryN_r(handle, shape.pointer, number),
+                let buffer = GEOSBuffer_r(handle, part, distance, quarterSegments)
+            else {
+                for part in parts { GEOSGeom_destroy_r(handle, part) }
+                throw failure("buffer")
+            }
+            parts.append(buffer)
+        }
+        return try geometry("buffers") {
+            GEOSGeom_createCollection_r(
+                handle, Int32(GEOS_GEOMETRYCOLLECTION.rawValue), &parts, UInt32(parts.count))
+        }
+    }
+
     /// The place of a point geometry; nil for an empty one.
     func point(of shape: GEOSShape, on plane: Plane) -> Coordinate? {
         var (x, y) = (0.0, 0.0)

@@ -35,7 +35,8 @@ package final class Assembly: Sendable {
         host = try ModuleHost.open(configuration.hostSettings(stateFolder: layout.stateFolder))
         let present = Present(configuration, host)
         engine = try DirectoryEngine(
-            folder: layout.stateFolder, version: Self.version, settings: configuration.engineSettings, host: host
+            folder: layout.stateFolder, version: Self.version, settings: configuration.engineSettings,
+            host: host
         ) { () throws(DirectoryError) -> EngineUpdate in
             let update = try Self.update(layout, present)
             reloaded(update.configuration)
@@ -71,7 +72,9 @@ package final class Assembly: Sendable {
     private final class Present: Sendable {
         private let state: Mutex<(configuration: QuarterConfiguration, host: ModuleHost)>
 
-        init(_ configuration: QuarterConfiguration, _ host: ModuleHost) { state = Mutex((configuration, host)) }
+        init(_ configuration: QuarterConfiguration, _ host: ModuleHost) {
+            state = Mutex((configuration, host))
+        }
 
         var values: (configuration: QuarterConfiguration, host: ModuleHost) {
             get { state.withLock { $0 } }

@@ -17,7 +17,8 @@ package struct Layout: Hashable, Sendable {
 
     /// A layout; see the fields.
     package init(
-        configuration: String? = nil, stateFolder: String, moduleFolders: [String] = [], typeFolders: [String] = []
+        configuration: String? = nil, stateFolder: String, moduleFolders: [String] = [],
+        typeFolders: [String] = []
     ) {
         self.configuration = configuration
         self.stateFolder = stateFolder
@@ -46,7 +47,8 @@ struct SourceTree: Hashable, Sendable {
 
     /// The tree of this process's program, or nil for an installed one.
     static let own: SourceTree? = {
-        guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+        guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        else {
             return nil
         }
         return SourceTree(program: program)

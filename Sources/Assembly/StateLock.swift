@@ -31,7 +31,8 @@ package final class StateLock: Sendable {
             close(descriptor)
             guard number == EWOULDBLOCK else { throw Self.fault("lock", path, number) }
             throw DirectoryError(
-                .stateLocked, "the state folder \(folder) is held by \(owner.map { "process \($0)" } ?? "another process")",
+                .stateLocked,
+                "the state folder \(folder) is held by \(owner.map { "process \($0)" } ?? "another process")",
                 advice: "ask that process through its sockets, or stop it first")
         }
         let text = Array("\(getpid())\n".utf8)

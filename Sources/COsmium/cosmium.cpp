@@ -1,5 +1,6 @@
 // The one translation unit that knows libosmium. Two passes: relations first, where areas are wanted, then
-// nodes, ways and areas. Memory: 8 bytes a node of the file (FlexMem), and the members of the wanted relations.
+// nodes, ways and areas. Memory: about 8 bytes a node of the file (FlexMem), and the members of the wanted
+// relations.
 #include "cosmium.h"
 
 #include <cerrno>
@@ -82,7 +83,8 @@ void copy_nodes(const References &references, std::vector<cosmium_way_node> &nod
 
 class Reporter : public osmium::handler::Handler {
 public:
-    Reporter(const Keys &nodes, const Keys &ways, const cosmium_callbacks &callbacks, cosmium_summary &summary)
+    Reporter(const Keys &nodes, const Keys &ways, const cosmium_callbacks &callbacks,
+             cosmium_summary &summary)
         : m_node_keys(nodes), m_way_keys(ways), m_callbacks(callbacks), m_summary(summary) {}
 
     // The reader whose progress is told.

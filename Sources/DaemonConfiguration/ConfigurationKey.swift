@@ -174,3 +174,11 @@ func quoted(_ text: String) -> String {
     }
     return result + "\""
 }
+
+extension QuarterConfiguration {
+    /// The keys, such as "spool.folder", that differ from `running` and come in with a restart only.
+    package func keysAwaitingRestart(since running: QuarterConfiguration) -> [String] {
+        ConfigurationKey.all.filter { $0.needsRestart && $0.value(self) != $0.value(running) }
+            .map { "\($0.table).\($0.name)" }
+    }
+}

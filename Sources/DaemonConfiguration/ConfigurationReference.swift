@@ -6,7 +6,7 @@ package enum ConfigurationReference {
     package static func markdown() -> String {
         var lines = [
             "# quarter.toml", "",
-            "Made from the table of keys in `Sources/Configuration`; `make docs` writes it anew.", "",
+            "Made from the table of keys in `Sources/DaemonConfiguration`; `make docs` writes it anew.", "",
             "The daemon reads `/etc/quarter/quarter.toml` (`quarterd --config FILE` names another), `quarterctl` "
                 + "reads it when it works without a daemon. Every key has a default, an unknown key is an error "
                 + "with its line, and `quarterd --check` tells whether a file is right.", "",

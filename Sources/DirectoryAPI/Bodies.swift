@@ -151,7 +151,8 @@ extension Area {
     /// - Throws: `invalid_record` saying what is wrong.
     package init(geoJSON value: JSONValue, what: String) throws(DirectoryError) {
         func fault(_ words: String) -> DirectoryError {
-            DirectoryError(.invalidRecord, "\(what) \(words)", advice: "give a GeoJSON Polygon or MultiPolygon")
+            DirectoryError(
+                .invalidRecord, "\(what) \(words)", advice: "give a GeoJSON Polygon or MultiPolygon")
         }
         guard case .string(let type)? = value["type"], case .array(let coordinates)? = value["coordinates"]
         else { throw fault("is no GeoJSON geometry") }
@@ -163,7 +164,9 @@ extension Area {
         }
         var parts: [[[Coordinate]]] = []
         for polygon in polygons {
-            guard case .array(let rings) = polygon, !rings.isEmpty else { throw fault("has a part without rings") }
+            guard case .array(let rings) = polygon, !rings.isEmpty else {
+                throw fault("has a part without rings")
+            }
             var part: [[Coordinate]] = []
             for ring in rings {
                 guard case .array(let points) = ring else { throw fault("has a ring that is no array") }

@@ -205,7 +205,9 @@ package struct JSONObjectReader {
     }
 
     /// One of a few words under a key, or nil.
-    package mutating func word<Word: RawRepresentable & CaseIterable>(_ key: String, as kind: Word.Type = Word.self)
+    package mutating func word<Word: RawRepresentable & CaseIterable>(
+        _ key: String, as kind: Word.Type = Word.self
+    )
         throws(DirectoryError) -> Word? where Word.RawValue == String
     {
         guard let text = try text(key) else { return nil }

@@ -64,7 +64,8 @@ package enum OpenAPI {
         if !route.words.isEmpty {
             text += "| word | value | default | meaning |\n|---|---|---|---|\n"
             for word in route.words {
-                let name = "`\(word.name)`" + (word.isRequired ? " (required)" : "")
+                let name =
+                    "`\(word.name)`" + (word.isRequired ? " (required)" : "")
                     + (word.isRepeatable ? " (repeatable)" : "")
                 text += "| \(name) | \(word.kindText) | \(word.standard ?? "–") | \(word.meaning) |\n"
             }
@@ -78,13 +79,17 @@ package enum OpenAPI {
         }
         text += "Answer: `\(route.reply.contentType)`"
         if !route.reply.members.isEmpty { text += " with \(quoted(route.reply.members))" }
-        if !route.reply.optionalMembers.isEmpty { text += ", and where there is one \(quoted(route.reply.optionalMembers))" }
+        if !route.reply.optionalMembers.isEmpty {
+            text += ", and where there is one \(quoted(route.reply.optionalMembers))"
+        }
         text += ".\n\n"
         if !route.errors.isEmpty { text += "Errors of its own: \(codes(route.errors)).\n\n" }
         return text
     }
 
-    private static func quoted(_ words: [String]) -> String { words.map { "`\($0)`" }.joined(separator: ", ") }
+    private static func quoted(_ words: [String]) -> String {
+        words.map { "`\($0)`" }.joined(separator: ", ")
+    }
 
     private static func codes(_ codes: [DirectoryError.Code]) -> String { quoted(codes.map(\.rawValue)) }
 }

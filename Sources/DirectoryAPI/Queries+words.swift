@@ -74,7 +74,8 @@ extension WhereClause {
     ///
     /// - Throws: `invalid_request`.
     package init(text: String) throws(DirectoryError) {
-        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        let parts = text.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(
+            String.init)
         guard parts.count == 3, !parts[0].isEmpty, WhereClause.operators.contains(parts[1]) else {
             throw DirectoryError(
                 .invalidRequest, "“where” is \(text.shortened()), not attribute:op:value",

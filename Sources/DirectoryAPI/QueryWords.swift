@@ -24,7 +24,8 @@ package struct QueryWords {
     private static func decoded(_ bytes: Substring.UTF8View.SubSequence) throws(DirectoryError) -> String {
         func fault() -> DirectoryError {
             DirectoryError(
-                .invalidRequest, "the query holds \(String(Substring(bytes)).shortened()), which is no "
+                .invalidRequest,
+                "the query holds \(String(Substring(bytes)).shortened()), which is no "
                     + "percent-encoded UTF-8")
         }
         var plain: [UInt8] = []

@@ -20,7 +20,9 @@ package enum RouteTable {
     }
 
     private static let geoJSON = "application/geo+json"
-    private static let walkErrors: [DirectoryError.Code] = [.invalidID, .originOffNetwork, .noNetwork, .notFound]
+    private static let walkErrors: [DirectoryError.Code] = [
+        .invalidID, .originOffNetwork, .noNetwork, .notFound,
+    ]
 
     private static let walks: [Route] = [
         Route(
@@ -30,7 +32,8 @@ package enum RouteTable {
                     "minutes", .number(WalkLimit.minutes, unit: "minutes"), "the longest walk",
                     standard: "walking.default_minutes", example: "15"),
                 .profile, .type,
-                QueryWord("class", .choice(["basic", "quality"]), "only types of this class", example: "basic"),
+                QueryWord(
+                    "class", .choice(["basic", "quality"]), "only types of this class", example: "basic"),
                 .community,
                 QueryWord(
                     "where", .text,
@@ -43,7 +46,8 @@ package enum RouteTable {
                 optionalMembers: ["next", "attribution"]),
             errors: walkErrors + [.invalidCursor]),
         Route(
-            .isochrone, .get, "/v1/isochrone", "How far one gets: an area and the reached ways for each limit.",
+            .isochrone, .get, "/v1/isochrone",
+            "How far one gets: an area and the reached ways for each limit.",
             words: QueryWord.start + [
                 QueryWord(
                     "minutes", .text, "up to \(IsochroneQuery.maximumLimits) ascending limits with commas",
@@ -91,7 +95,8 @@ package enum RouteTable {
             .listOrigins, .get, "/v1/origins", "Where walks start, in the order of their ids.",
             words: [
                 QueryWord(
-                    "kind", .choice(Origin.Kind.allCases.map(\.rawValue)), "only of this kind", example: "gate"),
+                    "kind", .choice(Origin.Kind.allCases.map(\.rawValue)), "only of this kind",
+                    example: "gate"),
                 .community, QueryWord("parent", .id, "only parts of this origin", example: "osm-w12"),
                 .cursor("osm-n1"), .limit, .lang,
             ],
@@ -135,7 +140,8 @@ package enum RouteTable {
                 ]),
             errors: [.notFound, .invalidID]),
         Route(
-            .listProfiles, .get, "/v1/profiles", "How people walk: pace, and what is avoided.", words: [.lang],
+            .listProfiles, .get, "/v1/profiles", "How people walk: pace, and what is avoided.",
+            words: [.lang],
             reply: .init(members: ["revision", "profiles"])),
         Route(
             .listModules, .get, "/v1/modules", "The modules of service types, and what became of each.",
@@ -170,9 +176,11 @@ package enum RouteTable {
             body: .object(members: CommunityBody.fields, contentType: json), reply: written,
             errors: writeErrors),
         Route(
-            .sendRegister, .post, "/v1/registers", "Reads a register file (its name in Content-Disposition); answers with what became of each row.",
+            .sendRegister, .post, "/v1/registers",
+            "Reads a register file (its name in Content-Disposition); answers with what became of each row.",
             words: [
-                QueryWord("format", .text, "what the file is: osm, communities", isRequired: true, example: "osm"),
+                QueryWord(
+                    "format", .text, "what the file is: osm, communities", isRequired: true, example: "osm"),
                 QueryWord("source", .id, "the source's id, where it is not the format's own", example: "osm"),
             ],
             body: .file,

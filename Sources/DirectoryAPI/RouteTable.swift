@@ -3,7 +3,9 @@ package import DirectoryModel
 /// What can be asked over HTTP: the one table that the server's router, `openapi.json` and `docs/api.md` come
 /// from.
 package struct Route: Sendable {
-    /// What a route does. The server's handlers are a switch over this: a route without one does not build.
+    /// What a route does.
+    ///
+    /// The server's handlers are a switch over this: a route without one does not build.
     package enum Operation: String, Hashable, Sendable, CaseIterable {
         case reach, isochrone, route
         case listPlaces, getPlace, putPlace, patchPlace, deletePlace
@@ -147,7 +149,8 @@ extension QueryWord {
         QueryWord("lon", .number(-180...180, unit: "degrees"), "and its longitude", example: "118.78"),
     ]
     static let profile = QueryWord(
-        "profile", .id, "how one walks (`/v1/profiles`)", standard: "walking.default_profile", example: "elder")
+        "profile", .id, "how one walks (`/v1/profiles`)", standard: "walking.default_profile",
+        example: "elder")
     static let lang = QueryWord(
         "lang", .choice(Language.allCases.map(\.rawValue)), "the language of names and words", standard: "zh",
         example: "en")

@@ -19,7 +19,8 @@ extension PlaceBody {
             }
             guard let converted = attribute.kind.value(of: value) else {
                 throw DirectoryError(
-                    .invalidRecord, "place: the attribute \(key.shortened()) takes \(attribute.kind.jsonWords)",
+                    .invalidRecord,
+                    "place: the attribute \(key.shortened()) takes \(attribute.kind.jsonWords)",
                     location: "attributes." + key)
             }
             typed[key] = converted

@@ -17,7 +17,9 @@ struct CommunityFinder: Sendable {
     /// Prepares the boundaries; one that GEOS cannot use holds no point.
     init(_ communities: some Sequence<Community>) {
         all = communities.sorted { $0.id < $1.id }.compactMap { community in
-            guard let boundary = community.boundary, let area = try? PreparedArea(boundary) else { return nil }
+            guard let boundary = community.boundary, let area = try? PreparedArea(boundary) else {
+                return nil
+            }
             let outline = boundary.parts.flatMap { $0.first ?? [] }
             let latitudes = outline.map(\.latitude.value)
             let longitudes = outline.map(\.longitude.value)

@@ -50,7 +50,9 @@ private struct BatchIntake {
         for sourced in batch.places {
             var draft = sourced.place
             if let stated = draft.community, !communities.contains(stated) {
-                reject(.place, sourced.key, code: "community_unknown", field: "community", value: stated.rawValue)
+                reject(
+                    .place, sourced.key, code: "community_unknown", field: "community", value: stated.rawValue
+                )
                 continue
             }
             draft.community = draft.community ?? draft.location.flatMap(finder.community(at:))
@@ -71,8 +73,9 @@ private struct BatchIntake {
         let given = Set(batch.origins.map(\.origin.id))
         for var sourced in batch.origins {
             let origin = sourced.origin
-            if let parent = origin.parent, parent == origin.id
-                || !given.contains(parent) && presentOrigins[parent] == nil
+            if let parent = origin.parent,
+                parent == origin.id
+                    || !given.contains(parent) && presentOrigins[parent] == nil
             {
                 reject(.origin, sourced.key, code: "parent_unknown", field: "parent", value: parent.rawValue)
                 continue
@@ -82,7 +85,9 @@ private struct BatchIntake {
                 continue
             }
             if let stated = origin.community, !communities.contains(stated) {
-                reject(.origin, sourced.key, code: "community_unknown", field: "community", value: stated.rawValue)
+                reject(
+                    .origin, sourced.key, code: "community_unknown", field: "community",
+                    value: stated.rawValue)
                 continue
             }
             sourced.origin.community = origin.community ?? finder.community(at: origin.location)

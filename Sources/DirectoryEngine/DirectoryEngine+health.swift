@@ -7,9 +7,17 @@ extension DirectoryEngine {
         lock.reading {
             let statuses = index.moduleStatuses
             var problems: [String] = []
-            if let problem = index.networkProblem { problems.append(problem.description) }
+            // The summary is one line of a status: it names what is wrong, and `problems` says why.
+            var remarks: [String] = []
+            if let problem = index.networkProblem {
+                problems.append(problem.description)
+                remarks.append(problem.message)
+            }
             for status in statuses where status.state == "broken" || status.state == "quarantined" {
-                problems.append("module \(status.file) is \(status.state): \(status.reason ?? "no reason known")")
+                let name = status.id?.rawValue ?? status.file.split(separator: "/").last.map(String.init)
+                remarks.append("module \(name ?? status.file) \(status.state)")
+                problems.append(
+                    "module \(status.file) is \(status.state): \(status.reason ?? "no reason known")")
             }
             let active = index.placesByType.values.reduce(0, +)
             let counts: [(name: String, count: Int)] = [
@@ -22,7 +30,7 @@ extension DirectoryEngine {
                 .map { "\($0.count.grouped) \($0.count == 1 ? $0.name.singular : $0.name)" }
                 .joined(separator: ", ")
             summary += ", revision \(index.revision.number)"
-            if !problems.isEmpty { summary += "; " + problems.joined(separator: "; ") }
+            if !remarks.isEmpty { summary += "; " + remarks.joined(separator: "; ") }
             return HealthReply(
                 revision: index.revision, state: problems.isEmpty ? "ok" : "degraded", summary: summary,
                 problems: problems, counts: counts, version: productVersion)

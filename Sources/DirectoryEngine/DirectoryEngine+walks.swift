@@ -86,7 +86,8 @@ extension DirectoryEngine {
         }
         guard let network = found else {
             throw DirectoryError(
-                .noNetwork, "no walking network has been imported", advice: "run `quarterctl import osm FILE`")
+                .noNetwork, "no walking network has been imported", advice: "run `quarterctl import osm FILE`"
+            )
         }
         mkdir(folder, 0o755)
         try TextFile.write(folder + "/nodes.csv") { file in try network.writeNodesCSV(file.append) }
@@ -102,8 +103,10 @@ extension DirectoryEngine {
                 var cells = JSONWriter(capacity: 256)
                 cells.fixed(exported.offset.value, places: 6)
                 cells.fixed(exported.leg.value, places: 6)
-                let id = thing.id.contains { $0 == "," || $0 == "\"" }
-                    ? "\"" + thing.id.split(separator: "\"", omittingEmptySubsequences: false)
+                let id =
+                    thing.id.contains { $0 == "," || $0 == "\"" }
+                    ? "\""
+                        + thing.id.split(separator: "\"", omittingEmptySubsequences: false)
                         .joined(separator: "\"\"") + "\"" : thing.id
                 try file.append(
                     Array("\(thing.kind),\(id),\(exported.edge.number),".utf8) + cells.bytes()

@@ -165,7 +165,8 @@ extension DirectoryEngine {
                 var json = JSONWriter(capacity: 1024)
                 reply.write(to: &json)
                 try transaction.rememberReply(
-                    to: key, requestDigest: Array(context.requestDigest.utf8), status: 200, body: json.bytes())
+                    to: key, requestDigest: Array(context.requestDigest.utf8), status: 200, body: json.bytes()
+                )
             }
             return reply
         }

@@ -84,7 +84,8 @@ package final class DirectoryEngine: @unchecked Sendable {
     /// Reads configuration, declared types and modules again; changes nothing when anything is wrong.
     package func reload() throws(DirectoryError) -> ReloadReply {
         guard let reloading else {
-            throw DirectoryError(.internalError, "this directory was opened without a configuration to read again")
+            throw DirectoryError(
+                .internalError, "this directory was opened without a configuration to read again")
         }
         return try exclusively { () throws(DirectoryError) -> ReloadReply in
             let update = try reloading()

@@ -116,7 +116,9 @@ final class LiveIndex {
         var found: [PlaceEntry] = []
         var snaps: [(snap: Snap, kind: UInt16)] = []
         for id in placeOrder.ids {
-            guard let entry = places[id], let snap = LiveIndex.snap(entry.place, on: network) else { continue }
+            guard let entry = places[id], let snap = LiveIndex.snap(entry.place, on: network) else {
+                continue
+            }
             found.append(entry)
             snaps.append((snap, kind(of: entry.place.type)))
         }

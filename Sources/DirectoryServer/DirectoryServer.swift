@@ -116,7 +116,9 @@ package final class DirectoryServer: Service {
                     try Reception(core: core, door: door).welcome(channel, loop.value)
                 }
             }
-        if listener.port != nil { bootstrap = bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1) }
+        if listener.port != nil {
+            bootstrap = bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+        }
         return try await bootstrap.withBoundSocket(listener.descriptor).get()
     }
 

@@ -3,7 +3,9 @@ internal import DirectoryModel
 internal import NIOCore
 internal import NIOHTTP1
 
-/// A request on its way to its answer. Used on the connection's event loop only.
+/// A request on its way to its answer.
+///
+/// Used on the connection's event loop only.
 final class Exchange {
     let head: HTTPRequestHead
     let startedAt: NIODeadline
@@ -54,7 +56,8 @@ struct Request: Sendable {
     func header(_ name: String) throws(DirectoryError) -> String? {
         let values = headers[name]
         guard values.count <= 1 else {
-            throw DirectoryError(.invalidRequest, "the header \(name) is given \(values.count) times", location: name)
+            throw DirectoryError(
+                .invalidRequest, "the header \(name) is given \(values.count) times", location: name)
         }
         return values.first
     }

@@ -78,7 +78,8 @@ extension HTTPConnection {
                 advice: "it takes \(allow)")
         case .nothing:
             throw DirectoryError(
-                .notFound, "there is no \(String(path).shortened())", advice: "GET /v1/openapi.json lists all routes")
+                .notFound, "there is no \(String(path).shortened())",
+                advice: "GET /v1/openapi.json lists all routes")
         }
     }
 

@@ -31,8 +31,10 @@ final class HTTPConnection: ChannelDuplexHandler {
         case failure(DirectoryError)
     }
 
-    /// How long, and for how many bytes, a client may go on sending after the last answer. Chosen, not measured:
-    /// a client that writes its whole request before it reads sees the answer all the same.
+    /// How long, and for how many bytes, a client may go on sending after the last answer.
+    ///
+    /// Chosen, not measured: a client that writes its whole request before it reads sees the answer all the
+    /// same.
     static let lingerTime = TimeAmount.seconds(2)
     static let lingerBytes = 64 << 20
 
@@ -55,6 +57,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     var isOutputClosed = false
     /// Whether the next answer is the last.
     var closesAfterAnswer = false
+    /// Whether the connection is closed without waiting for what the client may still send.
+    private var closesWhole = false
     /// Whether anything was asked yet.
     var hasServed = false
     private var isProcessing = false
@@ -93,14 +97,14 @@ final class HTTPConnection: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
         guard phase != .lingering else { return }
-        incoming.append(.failure(RequestFault.unreadable(error, limits: settings.limits, atEnd: isInputClosed)))
+        incoming.append(
+            .failure(RequestFault.unreadable(error, limits: settings.limits, atEnd: isInputClosed)))
         process()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .some(.inputClosed) = event as? ChannelEvent {
             isInputClosed = true
-            closesAfterAnswer = true
             if phase == .lingering || (phase == .idle && incoming.isEmpty) { closeWhenSent() }
         }
         context.fireUserInboundEventTriggered(event)
@@ -108,7 +112,9 @@ final class HTTPConnection: ChannelDuplexHandler {
 
     // MARK: Bytes
 
-    /// The gate saw bytes of the client. False when they are to be dropped.
+    /// The gate saw bytes of the client.
+    ///
+    /// False when they are to be dropped.
     func receive(_ count: Int) -> Bool {
         guard phase != .lingering else {
             lingered += count
@@ -224,7 +230,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     /// Closes the output, or all of it when the client has closed its side, as soon as everything is sent.
     private func closeWhenSent() {
         guard let context, !isOutputClosed || isInputClosed else { return }
-        let mode: CloseMode = isInputClosed ? .all : .output
+        let mode: CloseMode = isInputClosed || closesWhole ? .all : .output
         isOutputClosed = true
         phase = .lingering
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
@@ -252,12 +258,22 @@ final class HTTPConnection: ChannelDuplexHandler {
     /// Closes when idle, otherwise after the answer.
     func quiesce() {
         closesAfterAnswer = true
-        if phase == .idle, incoming.isEmpty { linger() }
+        if phase == .idle, incoming.isEmpty {
+            closesWhole = true
+            closeWhenSent()
+        }
     }
 
     /// Another connection of the same user, or of anybody on a full socket, takes this one's place.
     func evict() {
-        guard phase == .idle, incoming.isEmpty, !hasServed else { return closeNow() }
+        guard phase == .idle, incoming.isEmpty else {
+            // A request came in between: it is answered, and is the last.
+            closesAfterAnswer = true
+            return
+        }
+        // One that was used for requests is closed without a word, which its client could take for an answer.
+        guard !hasServed else { return closeNow() }
+        closesWhole = true
         fail(RequestFault.crowded(limit: settings.limits.connectionsPerUser, evicted: true))
     }
 }

@@ -20,9 +20,9 @@ extension Handlers {
     }
 
     private func record(
-        _ request: Request, tag: String, _ write: (inout JSONWriter) -> Void
+        _ request: Request, _ version: AnswerVersion, tag: String, _ write: (inout JSONWriter) -> Void
     ) -> Response {
-        let tag = recordTag(tag)
+        let tag = RecordTag.text(tag, version)
         if request.holds(tag) { return .notModified(tag: tag) }
         var json = JSONWriter(capacity: 2048)
         write(&json)
@@ -66,8 +66,9 @@ extension Handlers {
 
     func getPlace(_ request: Request) throws(DirectoryError) -> Response {
         let language = try request.onlyLanguage()
+        let version = service.version
         let reply = try service.place(try request.pathID())
-        return record(request, tag: reply.tag) { reply.write(to: &$0, in: language) }
+        return record(request, version, tag: reply.tag) { reply.write(to: &$0, in: language) }
     }
 
     func listOrigins(_ request: Request) throws(DirectoryError) -> Response {
@@ -80,8 +81,9 @@ extension Handlers {
 
     func getOrigin(_ request: Request) throws(DirectoryError) -> Response {
         let language = try request.onlyLanguage()
+        let version = service.version
         let reply = try service.origin(try request.pathID())
-        return record(request, tag: reply.tag) { reply.write(to: &$0, in: language) }
+        return record(request, version, tag: reply.tag) { reply.write(to: &$0, in: language) }
     }
 
     func listCommunities(_ request: Request) throws(DirectoryError) -> Response {
@@ -93,10 +95,9 @@ extension Handlers {
 
     func getCommunity(_ request: Request) throws(DirectoryError) -> Response {
         let language = try request.onlyLanguage()
-        // Its counts change with records of others, so its answer goes by the version.
-        let id: CommunityID = try request.pathID()
-        let reply = try service.community(id)
-        return record(request, tag: reply.summary.tag) { reply.write(to: &$0, in: language) }
+        let version = service.version
+        let reply = try service.community(try request.pathID())
+        return record(request, version, tag: reply.summary.tag) { reply.write(to: &$0, in: language) }
     }
 
     func listTypes(_ request: Request) throws(DirectoryError) -> Response {

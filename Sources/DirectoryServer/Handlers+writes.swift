@@ -16,7 +16,8 @@ struct WriteAccess: Sendable {
     func actor(_ peer: Peer?) throws(DirectoryError) -> Actor {
         guard let peer else {
             throw DirectoryError(
-                .forbidden, "this socket does not say who asks", advice: "write through the admin Unix socket")
+                .forbidden, "this socket does not say who asks", advice: "write through the admin Unix socket"
+            )
         }
         let name = UserAccounts.name(of: peer.user)
         guard peer.user == 0 || peer.user == ownUser || UserAccounts.isMember(peer.user, of: group) else {
@@ -42,7 +43,7 @@ extension Handlers {
         var json = JSONWriter(capacity: 1024)
         reply.write(to: &json)
         var response = Response(json: json)
-        if !reply.tag.isEmpty { response.tag = recordTag(reply.tag) }
+        if !reply.tag.isEmpty { response.tag = "\"\(reply.tag)\"" }
         logger.info(
             "\(reply.outcome.rawValue) \(reply.kind) \(reply.id)",
             metadata: ["revision": "\(reply.revision.number)"])
@@ -112,12 +113,17 @@ extension Handlers {
                 advice: "give `format=` one of \(known)", location: "format")
         }
         return RegisterRequest(
-            path: "", fileName: try request.fileName() ?? format, format: format, source: source, actor: actor)
+            path: "", fileName: try request.fileName() ?? format, format: format, source: source, actor: actor
+        )
     }
 
-    /// Reads a register that lies in the spool. Blocking, for minutes.
+    /// Reads a register that lies in the spool.
+    ///
+    /// Blocking, for minutes.
     func takeRegister(_ request: RegisterRequest) -> Response {
-        guard let intake else { return Response(DirectoryError(.unavailable, "this daemon takes no registers")) }
+        guard let intake else {
+            return Response(DirectoryError(.unavailable, "this daemon takes no registers"))
+        }
         do throws(DirectoryError) {
             let logger = logger
             let report = try intake.take(request) { stage, share in
@@ -157,7 +163,7 @@ extension Request {
         return try JSONValue(json: Array(body.readableBytesView))
     }
 
-    /// The tag of `If-Match`, without quotation marks; `*` as it is.
+    /// The record's own tag of `If-Match`, without quotation marks; `*` as it is.
     func ifMatch() throws(DirectoryError) -> String? {
         guard let text = try header("if-match") else { return nil }
         if text == "*" { return text }
@@ -167,7 +173,7 @@ extension Request {
                 .invalidRequest, "If-Match is \(text.shortened()), not one tag in quotation marks",
                 advice: "send the record's ETag as it was given, or *", location: "If-Match")
         }
-        return String(inner)
+        return RecordTag.own(inner)
     }
 
     /// The file name of `Content-Disposition` (RFC 6266), without any folder, or nil.
@@ -192,12 +198,15 @@ extension Request {
         path.split(separator: "/").last.map { String($0.prefix(200)) }
     }
 
-    /// The longest Idempotency-Key. Chosen, not measured: three UUIDs fit.
+    /// The longest Idempotency-Key.
+    ///
+    /// Chosen, not measured: three UUIDs fit.
     private static let longestKey = 128
 
     func idempotencyKey() throws(DirectoryError) -> String? {
         guard let key = try header("idempotency-key") else { return nil }
-        guard (1...Self.longestKey).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        guard (1...Self.longestKey).contains(key.utf8.count),
+            key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else {
             throw DirectoryError(
                 .invalidRequest, "Idempotency-Key is not 1 to \(Self.longestKey) visible ASCII characters",
@@ -206,8 +215,10 @@ extension Request {
         return key
     }
 
-    /// FNV-1a with 128 bits over method, path and body, in hexadecimal. It tells a repeated request from a
-    /// mistaken use of the same key; it is no seal against forgery, and need not be: the peer is known.
+    /// FNV-1a with 128 bits over method, path and body, in hexadecimal.
+    ///
+    /// It tells a repeated request from a mistaken use of the same key; it is no seal against forgery, and
+    /// need not be: the peer is known.
     func digest() -> String {
         var hash: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
         let prime: UInt128 = 0x0000_0000_0100_0000_0000_0000_0000_013B

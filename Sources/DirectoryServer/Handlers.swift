@@ -2,7 +2,9 @@ internal import DirectoryAPI
 internal import DirectoryModel
 internal import Logging
 
-/// Decodes requests, calls the service, encodes its answers. Any thread may call.
+/// Decodes requests, calls the service, encodes its answers.
+///
+/// Any thread may call.
 struct Handlers: Sendable {
     let service: any DirectoryService
     let intake: (any RegisterIntake)?
@@ -84,9 +86,23 @@ extension Request {
 }
 
 extension AnswerVersion {
+    /// The version as a word.
+    var word: String { "r\(revision.number)-\(String(generation, radix: 16))" }
     /// The `ETag` of an answer that depends on nothing else.
-    var tag: String { "\"r\(revision.number)-\(String(generation, radix: 16))\"" }
+    var tag: String { "\"\(word)\"" }
 }
 
-/// The `ETag` of one record.
-func recordTag(_ tag: String) -> String { "\"\(tag)\"" }
+/// The `ETag` of a single record's answer.
+///
+/// It begins with the record's own tag, which is what `If-Match` is held against: a write of another record
+/// in between is no conflict. The version follows, because the answer holds more than the record (counts,
+/// sources, highlights), and a copy of it is only good while nothing has changed.
+enum RecordTag {
+    /// Between the record's tag and the version; no record's tag has it.
+    private static let mark: Character = ";"
+
+    static func text(_ tag: String, _ version: AnswerVersion) -> String { "\"\(tag)\(mark)\(version.word)\"" }
+
+    /// The record's own tag out of what stood between the quotation marks.
+    static func own(_ text: some StringProtocol) -> String { String(text.prefix { $0 != mark }) }
+}

@@ -26,7 +26,8 @@ struct HostCheck: Hashable, Sendable {
     private func refusal(_ words: String) -> DirectoryError {
         DirectoryError(
             .foreignHost, "\(words) is refused on this socket",
-            advice: "ask http://\(hosts.first ?? "localhost"):\(port)/, or add the name to kiosk.allowed_hosts")
+            advice:
+                "ask http://\(hosts.first ?? "localhost"):\(port)/, or add the name to kiosk.allowed_hosts")
     }
 
     private func isOwn(_ authority: String) -> Bool {

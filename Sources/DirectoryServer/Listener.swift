@@ -18,7 +18,9 @@ package enum ListenerRole: String, Hashable, Sendable, CaseIterable {
 package struct Listener: Hashable, Sendable {
     /// Which door it is.
     package let role: ListenerRole
-    /// Its descriptor. Owned: `DirectoryServer` closes it.
+    /// Its descriptor.
+    ///
+    /// Owned: `DirectoryServer` closes it.
     package let descriptor: CInt
     /// Where it listens, for a person: a path, or `127.0.0.1:8315`.
     package let name: String

@@ -6,7 +6,9 @@ internal import NIOCore
 
 /// What the connections of one event loop share; used on that loop only.
 final class LoopState {
-    /// How often deadlines are looked at. Chosen, not measured: limits are of seconds.
+    /// How often deadlines are looked at.
+    ///
+    /// Chosen, not measured: limits are of seconds.
     static let sweepInterval = TimeAmount.milliseconds(250)
 
     private var connections: [ObjectIdentifier: HTTPConnection] = [:]

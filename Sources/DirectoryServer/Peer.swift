@@ -35,9 +35,13 @@ struct PeerWords: Sendable {
     }
 }
 
-/// The machine's users and groups, by getpwuid_r(3) and its kin. Blocking: a name service may be asked.
+/// The machine's users and groups, by getpwuid_r(3) and its kin.
+///
+/// Blocking: a name service may be asked.
 enum UserAccounts {
-    /// The largest record that is read. Chosen, not measured: a group of thousands of members fits.
+    /// The largest record that is read.
+    ///
+    /// Chosen, not measured: a group of thousands of members fits.
     private static let largestRecord = 1 << 20
 
     /// The number of a group, or nil where there is none of this name.

@@ -76,13 +76,18 @@ package final class PrometheusRegistry: MetricsFactory {
     }
 
     /// A figure that is read when it is asked for.
-    package static func gauge(_ label: String, _ dimensions: [(String, String)] = [], _ value: Double) -> String {
+    package static func gauge(_ label: String, _ dimensions: [(String, String)] = [], _ value: Double)
+        -> String
+    {
         let labels = Self.labels(dimensions)
         return "\(name(label))\(labels.isEmpty ? "" : "{\(labels)}") \(Self.number(value))\n"
     }
 
     static func name(_ label: String) -> String {
-        String(label.unicodeScalars.map { ($0.isASCII && $0.properties.isAlphabetic) || ("0"..."9").contains($0) ? Character($0) : "_" })
+        String(
+            label.unicodeScalars.map {
+                ($0.isASCII && $0.properties.isAlphabetic) || ("0"..."9").contains($0) ? Character($0) : "_"
+            })
     }
 
     static func labels(_ dimensions: [(String, String)]) -> String {

@@ -52,6 +52,7 @@ final class GaugeSeries: PrometheusSeries, MeterHandler, RecorderHandler {
 /// How often values fell under each of a few bounds.
 final class HistogramSeries: PrometheusSeries, TimerHandler, RecorderHandler {
     /// Upper bounds in seconds, from an answer out of memory (25 µs) to an import (a minute).
+    ///
     /// Chosen, not measured.
     static let bounds: [Double] = [
         0.000_025, 0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.01, 0.1, 1, 10, 60,

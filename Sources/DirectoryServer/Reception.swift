@@ -21,7 +21,8 @@ struct Reception {
             let eventLoop = channel.eventLoop
             let bound = NIOLoopBound(eviction, eventLoop: eventLoop)
             seat = try core.ledger(of: door.role).admit(
-                holder, perHolder: settings.limits.connectionsPerUser, inAll: settings.limits.connectionsPerSocket
+                holder, perHolder: settings.limits.connectionsPerUser,
+                inAll: settings.limits.connectionsPerSocket
             ) { eventLoop.execute { bound.value.connection?.evict() } }
         } catch {
             door.metrics.refused.increment()

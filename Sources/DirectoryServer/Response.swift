@@ -2,9 +2,13 @@ internal import DirectoryAPI
 internal import DirectoryModel
 internal import NIOCore
 
-/// An answer, ready to be sent. Its body leaves room for the head before it, so that both go out in one piece.
+/// An answer, ready to be sent.
+///
+/// Its body leaves room for the head before it, so that both go out in one piece.
 struct Response: Sendable {
-    /// Bytes kept free before the body. A head has some 200; a longer one is sent apart.
+    /// Bytes kept free before the body.
+    ///
+    /// A head has some 200; a longer one is sent apart.
     static let headRoom = 512
 
     var status: Int
@@ -45,7 +49,8 @@ struct Response: Sendable {
 
     /// No body: the client's copy still holds.
     static func notModified(tag: String) -> Response {
-        var response = Response(status: 304, contentType: "", bytes: UnsafeRawBufferPointer(start: nil, count: 0))
+        var response = Response(
+            status: 304, contentType: "", bytes: UnsafeRawBufferPointer(start: nil, count: 0))
         response.tag = tag
         response.isCacheable = true
         return response

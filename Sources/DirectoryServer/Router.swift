@@ -118,7 +118,8 @@ enum PathSegment {
     }
 
     private static func fault(_ raw: Substring) -> DirectoryError {
-        DirectoryError(.invalidRequest, "the path holds \(String(raw).shortened()), which is no percent-encoded UTF-8")
+        DirectoryError(
+            .invalidRequest, "the path holds \(String(raw).shortened()), which is no percent-encoded UTF-8")
     }
 
     private static func hexValue(_ byte: UInt8) -> UInt8? {

@@ -4,7 +4,9 @@
 
 package import DirectoryModel
 
-/// What one client may ask of the server. The defaults are those of `quarter.toml`.
+/// What one client may ask of the server.
+///
+/// The defaults are those of `quarter.toml`.
 package struct ServerLimits: Hashable, Sendable {
     /// The longest request line and headers together, in bytes.
     package var headBytes = 16 << 10
@@ -18,7 +20,9 @@ package struct ServerLimits: Hashable, Sendable {
     package var idleTime: Seconds = 60
     /// Connections open at once for one user and socket; those of a TCP socket count as one user.
     package var connectionsPerUser = 256
-    /// Connections open at once on one socket. Chosen, not measured: 4096 idle ones take some 40 MiB.
+    /// Connections open at once on one socket.
+    ///
+    /// Chosen, not measured: 4096 idle ones take some 40 MiB.
     package var connectionsPerSocket = 4096
     /// How long requests that are being answered may take after a stop was asked for.
     package var drainTime: Seconds = 10

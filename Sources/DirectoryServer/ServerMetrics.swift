@@ -1,7 +1,9 @@
 internal import CoreMetrics
 
-/// The figures that the server keeps of itself, through swift-metrics. Labels are of the route table, of the
-/// status' first digit and of the three doors only: no client can make new ones.
+/// The figures that the server keeps of itself, through swift-metrics.
+///
+/// Labels are of the route table, of the status' first digit and of the three doors only: no client can make
+/// new ones.
 struct ServerMetrics: Sendable {
     private let factory: any MetricsFactory
 
@@ -13,9 +15,11 @@ struct ServerMetrics: Sendable {
             classes: ["2xx", "3xx", "4xx", "5xx"].map { status in
                 let dimensions = [("method", method), ("route", path), ("status", status)]
                 return RouteMetrics.Class(
-                    requests: Counter(label: "quarter_requests_total", dimensions: dimensions, factory: factory),
+                    requests: Counter(
+                        label: "quarter_requests_total", dimensions: dimensions, factory: factory),
                     time: Timer(
-                        label: "quarter_request_seconds", dimensions: dimensions, preferredDisplayUnit: .seconds,
+                        label: "quarter_request_seconds", dimensions: dimensions,
+                        preferredDisplayUnit: .seconds,
                         factory: factory))
             })
     }

@@ -9,14 +9,24 @@ struct UnixSocketFile: Hashable, Sendable {
     let path: String
     let device: UInt64
     let inode: UInt64
+    /// When its inode was last changed: numbers of inodes are used again.
+    let seconds: Int
+    let nanoseconds: Int
+
+    /// What lies at the path now, or nil.
+    init?(at path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        self.path = path
+        device = UInt64(status.st_dev)
+        inode = UInt64(status.st_ino)
+        seconds = status.st_ctim.tv_sec
+        nanoseconds = status.st_ctim.tv_nsec
+    }
 
     /// Removes the file, unless another process has put its own in the place since.
     func remove() {
-        var status = stat()
-        guard lstat(path, &status) == 0, UInt64(status.st_dev) == device, UInt64(status.st_ino) == inode else {
-            return
-        }
-        unlink(path)
+        if UnixSocketFile(at: path) == self { unlink(path) }
     }
 }
 
@@ -46,29 +56,21 @@ extension Listener {
             close(descriptor)
             throw error
         }
-        var status = stat()
-        guard lstat(path, &status) == 0 else {
-            let error = fault("read the socket's file", path)
-            close(descriptor)
-            throw error
-        }
-        let file = UnixSocketFile(
-            path: path, device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
         if let group, let number = UserAccounts.groupNumber(of: group), chown(path, uid_t.max, number) != 0 {
-            let error = fault("give the socket to the group \(group)", path)
-            return try refuse(descriptor, file, error)
+            return try refuse(descriptor, path, fault("give the socket to the group \(group)", path))
         }
-        guard chmod(path, mode) == 0, listen(descriptor, backlog) == 0 else {
-            return try refuse(descriptor, file, fault("listen on the socket", path))
+        guard chmod(path, mode) == 0, listen(descriptor, backlog) == 0, let file = UnixSocketFile(at: path)
+        else {
+            return try refuse(descriptor, path, fault("listen on the socket", path))
         }
         return Listener(role: role, descriptor: descriptor, name: path, port: nil, ownedFile: file)
     }
 
-    private static func refuse(_ descriptor: CInt, _ file: UnixSocketFile, _ error: DirectoryError)
+    private static func refuse(_ descriptor: CInt, _ path: String, _ error: DirectoryError)
         throws(DirectoryError) -> Listener
     {
         close(descriptor)
-        file.remove()
+        unlink(path)
         throw error
     }
 
@@ -80,7 +82,8 @@ extension Listener {
         guard !bytes.isEmpty, bytes.count <= room, !bytes.contains(0) else {
             throw DirectoryError(
                 .storeUnwritable, "\(path.shortened(to: 120)) cannot be the path of a Unix socket",
-                advice: "it has \(bytes.count) bytes and may have 1 to \(room): choose a shorter --state folder")
+                advice:
+                    "it has \(bytes.count) bytes and may have 1 to \(room): choose a shorter --state folder")
         }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         return address

@@ -57,7 +57,8 @@ final class SpoolFile: Sendable {
         guard let failure else { return }
         throw DirectoryError(
             .storeUnwritable, "cannot write the register to the spool \(path)",
-            advice: "make room, or name another folder in spool.folder", cause: String(cString: strerror(failure)))
+            advice: "make room, or name another folder in spool.folder",
+            cause: String(cString: strerror(failure)))
     }
 
     /// Removes what a process that was killed left behind.
@@ -73,13 +74,18 @@ final class SpoolFile: Sendable {
     }
 }
 
-/// A register on its way into the spool, and from there to the intake. Used on the connection's event loop only.
+/// A register on its way into the spool, and from there to the intake.
+///
+/// Used on the connection's event loop only.
 final class Upload {
-    /// From how many unwritten bytes on nothing more is read. Chosen, not measured: some socket buffers' worth.
+    /// From how many unwritten bytes on nothing more is read.
+    ///
+    /// Chosen, not measured: some socket buffers' worth.
     private static let enough = 1 << 20
 
-    private unowned let connection: HTTPConnection
-    private let exchange: Exchange
+    // Weak: the exchange holds the upload, and either may be gone when a write ends.
+    private weak var connection: HTTPConnection?
+    private weak var exchange: Exchange?
     private let file: SpoolFile
     private let request: RegisterRequest
     private var pending = ByteBuffer()
@@ -108,7 +114,7 @@ final class Upload {
     }
 
     private func writeNext() {
-        guard !isWriting, let loop = connection.context?.eventLoop else { return }
+        guard !isWriting, let connection, let loop = connection.context?.eventLoop else { return }
         guard pending.readableBytes > 0 else {
             if isComplete { hand() }
             return
@@ -126,13 +132,14 @@ final class Upload {
 
     private func wrote(_ failure: DirectoryError?) {
         isWriting = false
-        guard connection.current === exchange else { return }
+        guard let connection, let exchange, connection.current === exchange else { return }
         if let failure { return connection.answerEarly(failure, exchange) }
         writeNext()
         if !isFull { connection.resumeReading() }
     }
 
     private func hand() {
+        guard let connection, let exchange else { return }
         let (file, request) = (file, request)
         connection.answerElsewhere(exchange, on: .registers) { core in
             // The file lives as long as this closure.

@@ -40,7 +40,9 @@ package struct DeclaredModule: ServiceTypeModule {
 /// A page of fifty places has but 20 µs for all its lines. Places of one type have few different combinations
 /// of yes-or-no facets and single options, so the list of lines of each combination is kept.
 private final class FacetLines: Sendable {
-    /// Combinations that are kept. Chosen, not measured: what a city's places of one type have.
+    /// Combinations that are kept.
+    ///
+    /// Chosen, not measured: what a city's places of one type have.
     private static let maximumKept = 1000
 
     private let facets: [Facet]
@@ -92,7 +94,9 @@ private final class Facet: Sendable {
         var numbers: [String: UInt64] = [:]
         if case .oneOf(let options) = attribute.kind {
             // Four bits hold fifteen options besides "none".
-            for (number, option) in options.prefix(15).enumerated() { numbers[option.key] = UInt64(number + 1) }
+            for (number, option) in options.prefix(15).enumerated() {
+                numbers[option.key] = UInt64(number + 1)
+            }
         }
         options = numbers
     }
@@ -108,7 +112,9 @@ private final class Facet: Sendable {
     }
 
     func line(_ value: AttributeValue) -> Highlight? {
-        if case .bool(let flag) = value { return flag ? Highlight(fitting: attribute.name, tone: .good) : nil }
+        if case .bool(let flag) = value {
+            return flag ? Highlight(fitting: attribute.name, tone: .good) : nil
+        }
         return Highlight(
             fitting: LocalizedText(
                 zh: attribute.name.zh + "：" + attribute.text(of: value, in: .zh),

@@ -2,19 +2,19 @@ internal import CQuarterABI
 internal import DirectoryModel
 
 /// What a module was built with: read from its file before the file is opened as a library.
-struct ModuleStamp: Hashable {
+package struct ModuleStamp: Hashable, Sendable {
     /// The kit's epoch: must equal the daemon's.
-    let epoch: Int
+    package let epoch: Int
     /// The kit's minor version: must not be newer than the daemon's.
-    let minor: Int
+    package let minor: Int
     /// The toolchain's build: must equal the daemon's.
-    let compiler: String
+    package let compiler: String
 
     /// The daemon's own stamp.
-    static let own: ModuleStamp? = ModuleStamp(parsing: String(cString: quarter_abi_stamp()))
+    package static let own: ModuleStamp? = ModuleStamp(parsing: String(cString: quarter_abi_stamp()))
 
     /// Reads "quarter-abi epoch=1 minor=0 compiler=21.0.0 (…)"; nil for anything else.
-    init?(parsing text: String) {
+    package init?(parsing text: String) {
         let parts = text.split(separator: " ", maxSplits: 3)
         guard parts.count == 4, parts[0] == "quarter-abi", let epoch = Self.number(parts[1], "epoch="),
             let minor = Self.number(parts[2], "minor="), parts[3].hasPrefix("compiler=")
@@ -29,7 +29,7 @@ struct ModuleStamp: Hashable {
     }
 
     /// Why the module at `path` must not be opened, in words that follow its name; nil when it may be.
-    static func objection(to path: String) -> String? {
+    package static func objection(to path: String) -> String? {
         let section: [UInt8]
         do {
             section = try ELFSection.read("quarter_abi", from: path)

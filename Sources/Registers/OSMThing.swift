@@ -77,13 +77,10 @@ enum OSMTagRules {
     static func withoutContacts(_ tags: [String: String]) -> [String: String] {
         var kept: [String: String] = [:]
         for (key, value) in tags where !isContact(key) {
-            kept[key] = String((PersonalData.masked(value) ?? value).prefix(longestValue))
+            kept[key] = PersonalData.masked(value) ?? value
         }
         return kept
     }
-
-    /// The characters of a value that are kept; OpenStreetMap itself allows 255.
-    private static let longestValue = 500
 
     private static func isContact(_ key: String) -> Bool {
         let parts = key.lowercased().split(separator: ":")

@@ -47,7 +47,8 @@ package enum HandedSockets {
             let name = names?[Int(index)].map { String(cString: $0) } ?? "unknown"
             guard sd_is_socket(descriptor, AF_UNSPEC, CInt(SOCK_STREAM.rawValue), 1) > 0 else {
                 throw Refusal(
-                    description: "descriptor \(descriptor) (“\(name)”) from the service manager is no listening "
+                    description:
+                        "descriptor \(descriptor) (“\(name)”) from the service manager is no listening "
                         + "stream socket; the socket unit needs ListenStream= and Accept=no")
             }
             sockets.append(HandedSocket(name: name, descriptor: descriptor))

@@ -4,8 +4,9 @@ import CSystemd
     import Glibc
 #endif
 
-/// What the service manager is told (sd_notify(3)). Without one, that is without `NOTIFY_SOCKET`, every call
-/// does nothing. Any thread may call.
+/// What the service manager is told (sd_notify(3)).
+///
+/// Without one, that is without `NOTIFY_SOCKET`, every call does nothing. Any thread may call.
 package struct ServiceManager: Sendable {
     /// Whether somebody listens.
     package let isPresent: Bool

@@ -35,6 +35,7 @@ package struct SystemLogHandler: LogHandler {
 
     private var ownLevel: Logger.Level?
     private let threshold: LogThreshold
+    /// What every line of this handler carries.
     package var metadata: Logger.Metadata = [:]
     private let label: String
     private let destination: Destination
@@ -46,11 +47,13 @@ package struct SystemLogHandler: LogHandler {
         self.destination = destination
     }
 
+    /// Its own level, or the threshold's.
     package var logLevel: Logger.Level {
         get { ownLevel ?? threshold.level }
         set { ownLevel = newValue }
     }
 
+    /// One of `metadata`.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
@@ -69,6 +72,7 @@ package struct SystemLogHandler: LogHandler {
         return .journal
     }
 
+    /// Writes one line.
     package func log(event: LogEvent) {
         var fields = metadata
         if let own = event.metadata { fields.merge(own) { $1 } }
@@ -80,11 +84,14 @@ package struct SystemLogHandler: LogHandler {
         }
     }
 
-    /// One line: level, message, metadata. Line breaks in a message become `⏎`, so that a line is a record.
+    /// One line: level, message, metadata.
+    ///
+    /// Line breaks in a message become `⏎`, so that a line is a record.
     func line(_ event: LogEvent, _ fields: [(key: String, value: String)]) -> String {
         var text = "\(event.level.rawValue): \(event.message)"
         for (key, value) in fields { text += " \(key)=\(value)" }
-        return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: "⏎") + "\n"
+        return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(
+            separator: "⏎") + "\n"
     }
 
     private func write(_ line: String, to descriptor: CInt) {

@@ -41,7 +41,9 @@ enum Daemon {
 
         let listeners = try openSockets(handed, layout, kiosk, assembly.configuration, logger)
         let server = try makeServer(assembly, listeners, registry, logger) {
-            for listener in listeners { logger.notice("listening on \(listener.name) (\(listener.role.rawValue))") }
+            for listener in listeners {
+                logger.notice("listening on \(listener.name) (\(listener.role.rawValue))")
+            }
             let summary = assembly.engine.health().summary
             logger.notice("ready: \(summary)")
             manager.ready(status: summary)

@@ -19,7 +19,8 @@ struct ReloadOnHangUp: Service {
             let result = await reload()
             switch result {
             case .success(let reply):
-                let restart = reply.needsRestart.isEmpty
+                let restart =
+                    reply.needsRestart.isEmpty
                     ? "" : "; a restart is needed for " + reply.needsRestart.joined(separator: ", ")
                 logger.notice("reloaded: \(reply.changes.count) changes\(restart)")
                 for change in reply.changes { logger.info("reload: \(change)") }

@@ -40,7 +40,7 @@ struct Inspection {
             print("state: \(layout.stateFolder): \(health.summary)")
             try assembly.close()
             return []
-        } catch where error.code == .stateLocked {
+        } catch  where error.code == .stateLocked {
             print("state: \(error.description)")
             return []
         } catch {

@@ -22,17 +22,21 @@ struct Quarterd: AsyncParsableCommand {
         version: Assembly.version)
 
     @Option(
-        help: ArgumentHelp("The configuration (default: /etc/quarter/quarter.toml where it is there).", valueName: "file"),
+        help: ArgumentHelp(
+            "The configuration (default: /etc/quarter/quarter.toml where it is there).", valueName: "file"),
         completion: .file(extensions: ["toml"]))
     var config: String?
 
     @Option(
         help: ArgumentHelp(
-            "The state folder (default: $STATE_DIRECTORY, which systemd sets, otherwise ./.run).", valueName: "dir"),
+            "The state folder (default: $STATE_DIRECTORY, which systemd sets, otherwise ./.run).",
+            valueName: "dir"),
         completion: .directory)
     var state: String?
 
-    @Option(help: ArgumentHelp("A loopback address for the kiosk's browser, such as 127.0.0.1:8315.", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp(
+            "A loopback address for the kiosk's browser, such as 127.0.0.1:8315.", valueName: "host:port"))
     var kiosk: String?
 
     @Option(

@@ -1,4 +1,4 @@
-import Configuration
+import DaemonConfiguration
 import DirectoryModel
 import Foundation
 import TOMLDocument
@@ -149,6 +149,13 @@ struct ConfigurationTests {
         #expect(description.hasPrefix("quarter.toml:2: 'log.level' must be a text"))
         #expect(description.contains("quarter.toml:4: unknown key “minutes”"))
         #expect(description.contains("quarter.toml:5: 'walking.default_minutes' is 0"))
+    }
+
+    @Test("Keys that need a restart say so")
+    func restart() throws {
+        let changed = try read("[spool]\nfolder = \"/elsewhere\"\n[log]\nlevel = \"debug\"\n")
+        #expect(changed.keysAwaitingRestart(since: QuarterConfiguration()) == ["spool.folder"])
+        #expect(changed.keysAwaitingRestart(since: changed).isEmpty)
     }
 
     @Test("Relative folders start at the folder of the file")

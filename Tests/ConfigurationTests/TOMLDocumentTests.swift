@@ -177,6 +177,8 @@ struct TOMLDocumentTests {
         arguments: [
             ("a = 1\na = 2\n", 2), ("a = \n", 1), ("a = \"x\n", 1), ("[t]\n[t]\n", 2), ("a = 'b' c\n", 1),
             ("x = 1\ny = \"\u{0}\"\n", 2), ("\u{0}", 1), ("a = 2026-13-01\n", 1), ("é = 1\n", 1),
+            ("、= 1\n", 1),
+            ("a.é = 1\n", 1), ("a. = 1\n", 1), ("a = \"\"\"\n\\é\"\"\"\n", 2),
         ])
     func syntax(text: String, line: Int) {
         let error = #expect(throws: DirectoryError.self) { try parse(text) }

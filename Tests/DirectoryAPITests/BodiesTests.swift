@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"name":"a"}"#, "type"), (#"{"type":"canteen"}"#, "name"), (#"{"type":"canteen","name":""}"#, "name"),
+        (#"{"name":"a"}"#, "type"), (#"{"type":"canteen"}"#, "name"),
+        (#"{"type":"canteen","name":""}"#, "name"),
         (#"{"type":"canteen","name":5}"#, "name"), (#"{"type":"a b","name":"x"}"#, nil),
         (#"{"type":"canteen","name":"x","naem":"y"}"#, "naem"),
         (#"{"type":"canteen","name":"x","location":{"lat":91,"lon":0}}"#, "lat"),
@@ -53,7 +54,8 @@ import Testing
 
     @Test func boundariesAreReadFromGeoJSON() throws {
         let json = try JSONValue(
-            json: Array(#"{"type":"Polygon","coordinates":[[[118,32],[118.1,32],[118.1,32.1],[118,32.1]]]}"#.utf8))
+            json: Array(
+                #"{"type":"Polygon","coordinates":[[[118,32],[118.1,32],[118.1,32.1],[118,32.1]]]}"#.utf8))
         let area = try Area(geoJSON: json, what: "boundary")
         #expect(area.parts.count == 1)
         #expect(area.parts[0][0].count == 5, "an open ring is closed")

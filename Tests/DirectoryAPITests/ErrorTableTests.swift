@@ -25,7 +25,8 @@ import Testing
 
     @Test func problemsCarryCodeAndAdvice() throws {
         var json = JSONWriter()
-        DirectoryError(.tooLarge, "the body is over 1 MiB", advice: "send less", location: "body").write(to: &json)
+        DirectoryError(.tooLarge, "the body is over 1 MiB", advice: "send less", location: "body").write(
+            to: &json)
         let value = try JSONValue(json: json.bytes())
         #expect(value["status"] == .whole(413))
         #expect(value["code"] == .string("too_large"))

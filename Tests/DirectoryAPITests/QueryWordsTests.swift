@@ -22,17 +22,19 @@ import Testing
     @Test func aWholeQueryIsRead() throws {
         let query = try reach(
             "lat=32.05&lon=118.78&minutes=10&profile=elder&type=canteen&type=wet_market&class=basic"
-                + "&community=320104006001&where=goods:has:%E6%B0%B4%E6%9E%9C&where=price:le:12%3A5&limit=7&lang=en")
+                + "&community=320104006001&where=goods:has:%E6%B0%B4%E6%9E%9C&where=price:le:12%3A5&limit=7&lang=en"
+        )
         #expect(query.origin == .point(Coordinate(uncheckedLatitude: 32.05, longitude: 118.78)))
         #expect(query.minutes == 10)
         #expect(query.profile?.rawValue == "elder")
         #expect(query.types.map(\.rawValue) == ["canteen", "wet_market"])
         #expect(query.serviceClass == "basic")
         #expect(query.community?.rawValue == "320104006001")
-        #expect(query.conditions == [
-            WhereClause(attribute: "goods", op: "has", value: "水果"),
-            WhereClause(attribute: "price", op: "le", value: "12:5"),
-        ])
+        #expect(
+            query.conditions == [
+                WhereClause(attribute: "goods", op: "has", value: "水果"),
+                WhereClause(attribute: "price", op: "le", value: "12:5"),
+            ])
         #expect(query.limit == 7)
         #expect(query.language == .en)
     }
@@ -43,9 +45,11 @@ import Testing
         ("origin=a&lat=1&lon=1", "origin"), ("lat=1&lon=1&minutes=0", "minutes"),
         ("lat=1&lon=1&minutes=1e9", "minutes"), ("lat=1&lon=1&minutes=-5", "minutes"),
         ("lat=1&lon=1&minutes=60.01", "minutes"), ("lat=1&lon=1&limit=0", "limit"),
-        ("lat=1&lon=1&limit=501", "limit"), ("lat=1&lon=1&limit=1.5", "limit"), ("lat=1&lon=1&colour=red", "colour"),
+        ("lat=1&lon=1&limit=501", "limit"), ("lat=1&lon=1&limit=1.5", "limit"),
+        ("lat=1&lon=1&colour=red", "colour"),
         ("lat=1&lat=2&lon=1", "lat"), ("lat=&lon=1", "lat"), ("lat=1&lon=1&class=luxury", "class"),
-        ("lat=1&lon=1&lang=fr", "lang"), ("lat=1&lon=1&where=a", "where"), ("lat=1&lon=1&where=a:about:3", "where"),
+        ("lat=1&lon=1&lang=fr", "lang"), ("lat=1&lon=1&where=a", "where"),
+        ("lat=1&lon=1&where=a:about:3", "where"),
         ("lat=1&lon=1&open=now", "open"),
     ])
     func aWrongWordIsNamed(_ query: String, _ word: String) throws {

@@ -85,13 +85,21 @@ import Testing
         try town.put("a", "pharmacy", east: -50, north: 0)
         try town.put("b", "toilet", east: 60, north: 0, attributes: #"{"wheelchair":"yes"}"#)
         try town.put("c", "bakery", east: 70, north: 0)
-        func ids(_ change: (inout DirectoryAPI.ReachQuery) -> Void) throws -> [String] { try town.reach(change).ids }
-        #expect(try ids { $0.types = [ServiceTypeID(unchecked: "toilet"), ServiceTypeID(unchecked: "bakery")] } == ["b", "c"])
+        func ids(_ change: (inout DirectoryAPI.ReachQuery) -> Void) throws -> [String] {
+            try town.reach(change).ids
+        }
+        #expect(
+            try ids { $0.types = [ServiceTypeID(unchecked: "toilet"), ServiceTypeID(unchecked: "bakery")] }
+                == ["b", "c"])
         #expect(try ids { $0.serviceClass = "quality" } == ["c"])
         #expect(try ids { $0.community = CommunityID(unchecked: "west") } == ["a"])
-        #expect(try ids { $0.conditions = [WhereClause(attribute: "wheelchair", op: "eq", value: "yes")] } == ["b"])
+        #expect(
+            try ids { $0.conditions = [WhereClause(attribute: "wheelchair", op: "eq", value: "yes")] } == [
+                "b"
+            ])
         for change: (inout DirectoryAPI.ReachQuery) -> Void in [
-            { $0.types = [ServiceTypeID(unchecked: "casino")] }, { $0.community = CommunityID(unchecked: "nowhere") },
+            { $0.types = [ServiceTypeID(unchecked: "casino")] },
+            { $0.community = CommunityID(unchecked: "nowhere") },
             { $0.profile = ProfileID(unchecked: "flying") },
             { $0.conditions = [WhereClause(attribute: "colour", op: "eq", value: "red")] },
             { $0.conditions = [WhereClause(attribute: "wheelchair", op: "lt", value: "yes")] },
@@ -112,7 +120,8 @@ import Testing
             #expect(route.line.count >= 2)
             let steps = route.steps.reduce(0) { $0 + $1.metres.value }
             #expect(abs(steps - route.walk.metres.value) < 1e-6)
-            #expect(route.steps.contains { $0.text.zh.contains("建康路") && $0.text.en.contains("Jiankang Road") })
+            #expect(
+                route.steps.contains { $0.text.zh.contains("建康路") && $0.text.en.contains("Jiankang Road") })
         }
         let isochrone = try town.engine.isochrone(IsochroneQuery(origin: origin, minutes: [5, 10, 15]))
         #expect(isochrone.bands.map(\.minutes) == [5, 10, 15])
@@ -129,7 +138,8 @@ import Testing
         let route = #expect(throws: DirectoryError.self) {
             try town.engine.route(
                 RouteQuery(
-                    origin: .point(SmallTown.point(east: 0, north: 0)), destination: PlaceID(unchecked: "off")))
+                    origin: .point(SmallTown.point(east: 0, north: 0)), destination: PlaceID(unchecked: "off")
+                ))
         }
         #expect(route?.code == .unreachable)
         let unknown = #expect(throws: DirectoryError.self) {

@@ -80,7 +80,9 @@ import Testing
         #expect(place.name == "公厕")
         #expect(place.attributes["wheelchair"] == nil)
         #expect(try patch("{}").outcome == .unchanged)
-        for wrong in [#"{"name":null}"#, #"{"type":"casino"}"#, #"{"colour":"red"}"#, #"{"phone":"13812345678"}"#, "[]"] {
+        for wrong in [
+            #"{"name":null}"#, #"{"type":"casino"}"#, #"{"colour":"red"}"#, #"{"phone":"13812345678"}"#, "[]",
+        ] {
             #expect(throws: DirectoryError.self) { try patch(wrong) }
         }
         #expect(try town.engine.place(PlaceID(unchecked: "a")).place == place)
@@ -109,7 +111,8 @@ import Testing
                 {"kind":"\(kind)","name":"\(id)","location":{"lat":\(at.latitude.value),"lon":\(at.longitude.value)}\(parent)}
                 """
             return try town.engine.putOrigin(
-                OriginID(validating: id), OriginBody(JSONValue(json: Array(json.utf8))), WriteContext(actor: town.actor))
+                OriginID(validating: id), OriginBody(JSONValue(json: Array(json.utf8))),
+                WriteContext(actor: town.actor))
         }
         #expect(throws: DirectoryError.self) { try put("3幢", "building", parent: "小区") }
         _ = try put("小区", "estate", parent: nil)
@@ -128,20 +131,23 @@ import Testing
         let town = try SmallTown()
         func batch(_ numbers: [Int], bad: Int = 0) -> RecordBatch {
             var batch = RecordBatch(
-                source: Source(id: SourceID(unchecked: "osm"), kind: "osm", title: "a map", attribution: "© A"))
+                source: Source(
+                    id: SourceID(unchecked: "osm"), kind: "osm", title: "a map", attribution: "© A"))
             batch.places = numbers.map { number in
                 SourcedPlace(
                     key: "n\(number)",
                     place: Place(
                         id: PlaceID(unchecked: "osm-n\(number)"), type: ServiceTypeID(unchecked: "toilet"),
-                        name: "公厕\(number)", location: SmallTown.point(east: Double(number), north: 0)), raw: [:])
+                        name: "公厕\(number)", location: SmallTown.point(east: Double(number), north: 0)),
+                    raw: [:])
             }
             for number in 0..<bad {
                 batch.places.append(
                     SourcedPlace(
                         key: "bad\(number)",
                         place: Place(
-                            id: PlaceID(unchecked: "bad\(number)"), type: ServiceTypeID(unchecked: "casino"), name: "x"),
+                            id: PlaceID(unchecked: "bad\(number)"), type: ServiceTypeID(unchecked: "casino"),
+                            name: "x"),
                         raw: [:]))
             }
             batch.complete = [.place]
@@ -174,8 +180,10 @@ import Testing
             SourcedPlace(
                 key: "\(number)",
                 place: Place(
-                    id: PlaceID(unchecked: "p\(number)"), type: ServiceTypeID(unchecked: "toilet"), name: "公厕",
-                    location: SmallTown.point(east: Double(number % 900), north: Double(number % 7))), raw: [:])
+                    id: PlaceID(unchecked: "p\(number)"), type: ServiceTypeID(unchecked: "toilet"),
+                    name: "公厕",
+                    location: SmallTown.point(east: Double(number % 900), north: Double(number % 7))),
+                raw: [:])
         }
         _ = try bulk.engine.apply(batch, by: bulk.actor)
         let all = batch.places
@@ -184,7 +192,8 @@ import Testing
             _ = try small.engine.apply(batch, by: small.actor)
         }
         #expect(try bulk.reach { $0.limit = 500 }.ids == small.reach { $0.limit = 500 }.ids)
-        #expect(try bulk.engine.places(PlaceListQuery()).places == small.engine.places(PlaceListQuery()).places)
+        #expect(
+            try bulk.engine.places(PlaceListQuery()).places == small.engine.places(PlaceListQuery()).places)
     }
 
     @Test func readersSeeEachCommitWholeWhileWritersWork() async throws {
@@ -226,7 +235,8 @@ import Testing
         })
         try town.put("a", "pharmacy", east: 10, north: 0)
         let before = town.engine.version
-        #expect(#expect(throws: DirectoryError.self) { try town.engine.reload() }?.location == "quarter.toml:3")
+        #expect(
+            #expect(throws: DirectoryError.self) { try town.engine.reload() }?.location == "quarter.toml:3")
         #expect(town.engine.version == before)
         #expect(try town.reach().ids == ["a"])
     }

@@ -36,7 +36,9 @@ final class SmallTown {
                 pace: 0.8, avoidsSteps: true, source: "test"),
         ], defaultProfile: ProfileID(unchecked: "standard"), defaultMinutes: 15, timeZone: "Asia/Shanghai")
 
-    init(withNetwork: Bool = true, reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil) throws {
+    init(withNetwork: Bool = true, reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil)
+        throws
+    {
         folder = NSTemporaryDirectory() + "quarter-engine-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         if withNetwork { try SmallTown.network().write(to: folder + "/" + DirectoryEngine.networkFileName) }
@@ -95,7 +97,8 @@ final class SmallTown {
 
     @discardableResult
     func put(
-        _ id: String, _ type: String, east: Double, north: Double, attributes: String = "{}", name: String = "店",
+        _ id: String, _ type: String, east: Double, north: Double, attributes: String = "{}",
+        name: String = "店",
         context: WriteContext? = nil
     ) throws -> WriteReply {
         let at = SmallTown.point(east: east, north: north)

@@ -1,11 +1,14 @@
 import DirectoryModel
 import Foundation
+import TestSockets
 import Testing
 
 @testable import DirectoryServer
 
-/// What no client may do to the others. Each fault gets its own words, and the server goes on.
-@Suite(.serialized) struct LimitTests {
+/// What no client may do to the others.
+///
+/// Each fault gets its own words, and the server goes on.
+@Suite(.serialized, .onThreads) struct LimitTests {
     private func small() -> ServerLimits {
         var limits = ServerLimits()
         limits.requestTime = 1
@@ -20,7 +23,8 @@ import Testing
     @Test func refusesAQueryOfAMegabyte() async throws {
         try await withServer { server in
             let client = try server.client()
-            client.send("GET /v1/reach?q=" + String(repeating: "x", count: 1 << 20) + " HTTP/1.1\r\nHost: x\r\n\r\n")
+            client.send(
+                "GET /v1/reach?q=" + String(repeating: "x", count: 1 << 20) + " HTTP/1.1\r\nHost: x\r\n\r\n")
             let answer = try client.answer()
             #expect(answer.status == 413)
             #expect(try answer.code() == "too_large")
@@ -48,7 +52,8 @@ import Testing
 
     @Test func takesAHeadJustUnderTheLimit() async throws {
         try await withServer { server in
-            let query = "/v1/reach?lat=32&lon=118&type=" + String(repeating: "x", count: 100)
+            let query =
+                "/v1/reach?lat=32&lon=118&type=" + String(repeating: "x", count: 100)
                 + String(repeating: "&type=canteen", count: 1200)
             #expect(query.utf8.count > 15_000)
             let answer = try server.client().get(query)
@@ -85,7 +90,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "GET /v1/health HT", "GET /v1/health HTTP/1.1\r\nHost: x\r\n",
+        "", "GET /v1/health", "GET /v1/health HTTP/1.1\r\nHost: x\r\n",
         "PUT /v1/places/a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{",
     ])
     func doesNotWaitForASlowClient(beginning: String) async throws {
@@ -148,13 +153,21 @@ import Testing
             let first = try idle[0].answer()
             #expect(first.status == 503)
             #expect(try first.code() == "too_many_connections")
-            let text = try client.get("/metrics").text
-            let open = try #require(text.firstMatch(of: /quarter_connections\{socket="public"\} (\d+)/)?.1)
-            #expect(try #require(Int(open)) <= 256)
+            var open = Int.max
+            for _ in 0..<40 where open > 256 {
+                pause(0.05)
+                let text = try client.get("/metrics").text
+                open = try #require(
+                    text.firstMatch(of: /quarter_connections\{socket="public"\} (\d+)/).flatMap { Int($0.1) })
+            }
+            #expect(open <= 256)
         }
     }
 
-    @Test(arguments: ["nonsense\r\n\r\n", "GET /v1/health HTTP/9.9\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"])
+    @Test(arguments: [
+        "nonsense\r\n\r\n", "GET /v1/health HTTP/9.9\r\n\r\n", "\u{16}\u{3}\u{1}\u{2}\u{0}",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    ])
     func answersWhatIsNoRequest(bytes: String) async throws {
         try await withServer(limits: small()) { server in
             let client = try server.client()
@@ -170,13 +183,27 @@ import Testing
     @Test func answersAHalfClosedClient() async throws {
         try await withServer { server in
             let client = try server.client()
-            client.send("GET /v1/types HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/isochrone?origin=kiosk-1 HTTP/1.1\r\nHost: x\r\n\r\n")
+            // The first is answered by a worker, so that the end of the input comes before its answer.
+            for target in ["/v1/isochrone?origin=kiosk-1", "/v1/types", "/v1/isochrone?origin=kiosk-1"] {
+                client.send("GET \(target) HTTP/1.1\r\nHost: x\r\n\r\n")
+            }
             client.finishSending()
-            #expect(try client.answer().status == 200)
-            #expect(try client.answer().status == 200)
+            for _ in 0..<3 {
+                let answer = try client.answer()
+                #expect(answer.status == 200)
+            }
             #expect(try client.isAtEnd())
-            let partial = try server.client()
-            partial.send("GET /v1/types HTTP/1.1\r\nHos")
+            try goesOn(server)
+        }
+    }
+
+    @Test(arguments: [
+        "GET /v1/types HTTP/1.1\r\nHos", "PUT /v1/places/a HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{",
+    ])
+    func saysThatARequestWasCutShort(beginning: String) async throws {
+        try await withServer { server in
+            let partial = try server.admin()
+            partial.send(beginning)
             partial.finishSending()
             let answer = try partial.answer()
             #expect(answer.status == 400)

@@ -2,6 +2,7 @@ import DirectoryAPI
 import DirectoryModel
 import ServiceTypeKit
 import Synchronization
+import TestSockets
 
 /// A directory of a few records, made by hand: for tests of what stands in front of it.
 final class ManualDirectoryService: DirectoryService {
@@ -29,7 +30,8 @@ final class ManualDirectoryService: DirectoryService {
                 id: id, type: ServiceTypeID(unchecked: "canteen"), name: "翠竹园社区食堂 \(index)",
                 nameEnglish: "Cuizhuyuan Canteen \(index)",
                 location: Coordinate(uncheckedLatitude: 32.04, longitude: 118.78),
-                community: CommunityID(unchecked: "320102004011"), address: "建康路 \(index) 号", hours: "06:30-19:00")
+                community: CommunityID(unchecked: "320102004011"), address: "建康路 \(index) 号",
+                hours: "06:30-19:00")
         }
         self.state = Mutex(state)
     }
@@ -77,12 +79,14 @@ final class ManualDirectoryService: DirectoryService {
         }
         return ReachReply(
             revision: revision, origin: start, profile: profile, minutes: query.minutes ?? 15,
-            places: Array(reachedPlaces.prefix(query.limit)), next: nil, attributions: [], language: query.language)
+            places: Array(reachedPlaces.prefix(query.limit)), next: nil, attributions: [],
+            language: query.language)
     }
 
     func isochrone(_ query: IsochroneQuery) throws(DirectoryError) -> IsochroneReply {
         IsochroneReply(
-            revision: revision, origin: try start(query.origin), profile: profile, bands: [], attributions: [])
+            revision: revision, origin: try start(query.origin), profile: profile, bands: [], attributions: []
+        )
     }
 
     func route(_ query: RouteQuery) throws(DirectoryError) -> RouteReply {
@@ -123,14 +127,18 @@ final class ManualDirectoryService: DirectoryService {
     func communities() -> CommunitiesReply { CommunitiesReply(revision: revision, communities: [community]) }
 
     func community(_ id: CommunityID) throws(DirectoryError) -> CommunityReply {
-        guard id == community.community.id else { throw DirectoryError(.notFound, "there is no community \(id)") }
+        guard id == community.community.id else {
+            throw DirectoryError(.notFound, "there is no community \(id)")
+        }
         return CommunityReply(revision: revision, summary: community)
     }
 
     func types() -> TypesReply { TypesReply(revision: revision, types: [typeSummary]) }
 
     func type(_ id: ServiceTypeID) throws(DirectoryError) -> TypeReply {
-        guard id == typeSummary.description.id else { throw DirectoryError(.notFound, "there is no type \(id)") }
+        guard id == typeSummary.description.id else {
+            throw DirectoryError(.notFound, "there is no type \(id)")
+        }
         return TypeReply(revision: revision, type: typeSummary)
     }
 
@@ -160,13 +168,17 @@ final class ManualDirectoryService: DirectoryService {
             findings: [])
     }
 
-    func putPlace(_ id: PlaceID, _ body: PlaceBody, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
+    func putPlace(_ id: PlaceID, _ body: PlaceBody, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    {
         commit("place", id.rawValue, .changed, context) { state in
             state.places[id] = Place(id: id, type: body.type, name: body.name, location: body.location)
         }
     }
 
-    func patchPlace(_ id: PlaceID, _ patch: JSONValue, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
+    func patchPlace(_ id: PlaceID, _ patch: JSONValue, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    {
         if let wanted = context.ifMatch, wanted != "*" {
             let tag = try place(id).tag
             guard wanted == tag else { throw DirectoryError(.changedMeanwhile, "place \(id) is another now") }
@@ -181,7 +193,9 @@ final class ManualDirectoryService: DirectoryService {
         return commit("place", id.rawValue, .deleted, context) { $0.places[id] = nil }
     }
 
-    func putOrigin(_ id: OriginID, _ body: OriginBody, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
+    func putOrigin(_ id: OriginID, _ body: OriginBody, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    {
         commit("origin", id.rawValue, .created, context) { _ in }
     }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import DirectoryServer
 
 /// The table is what the server does, and the server does what the table says.
-@Suite struct RouteTableTests {
+@Suite(.onThreads) struct RouteTableTests {
     private static let ids: [String: String] = [
         "places": "osm-n1", "origins": "kiosk-1", "communities": "320102004011", "types": "canteen",
     ]
@@ -51,7 +51,8 @@ import Testing
                 let known = Set(route.reply.members + route.reply.optionalMembers)
                 #expect(members.isSubset(of: known), "\(route.path): \(members.subtracting(known))")
                 if route.isWrite {
-                    let refused = try server.client().ask(route.method.rawValue, target, body: Self.body(route))
+                    let refused = try server.client().ask(
+                        route.method.rawValue, target, body: Self.body(route))
                     #expect(refused.status == 403, "\(route.path) on the public socket")
                 }
             }
@@ -73,7 +74,9 @@ import Testing
                     #expect(answer.headers["allow"] == allowed.sorted().joined(separator: ", "))
                 }
             }
-            for path in ["/", "/v1", "/v2/reach", "/v1/search", "/v1/suggest", "/v1/map/1/2/3", "/v1/changes"] {
+            for path in [
+                "/", "/v1", "/v2/reach", "/v1/search", "/v1/suggest", "/v1/map/1/2/3", "/v1/changes",
+            ] {
                 #expect(try server.client().get(path).status == 404)
             }
         }
@@ -88,7 +91,8 @@ import Testing
                 let object = try answer.object()
                 #expect(object["location"] as? String == "zz-unknown")
                 let names = route.words.map(\.name).sorted()
-                let expected = names.isEmpty
+                let expected =
+                    names.isEmpty
                     ? "this route takes none" : "this route takes " + names.joined(separator: ", ")
                 #expect(object["advice"] as? String == expected, "\(route.path)")
             }
@@ -99,15 +103,18 @@ import Testing
         try await withServer { server in
             for route in RouteTable.routes where route.method == .get {
                 for word in route.words where !["origin", "lat", "lon"].contains(word.name) {
-                    let base = Self.target(route) + "?"
+                    let base =
+                        Self.target(route) + "?"
                         + Self.needed(route).split(separator: "&").filter { !$0.hasPrefix(word.name + "=") }
                         .map { $0 + "&" }.joined()
                     let answer = try server.client().get(base + "\(word.name)=\(word.example)")
                     #expect(answer.status == 200, "\(base)\(word.name)=\(word.example)")
                     var beyond: [String] = []
                     switch word.kind {
-                    case .number(let range, _): beyond = ["\(range.upperBound + 1)", "\(range.lowerBound - 1)", "x"]
-                    case .whole(let range): beyond = ["\(range.upperBound + 1)", "\(range.lowerBound - 1)", "1.5"]
+                    case .number(let range, _):
+                        beyond = ["\(range.upperBound + 1)", "\(range.lowerBound - 1)", "x"]
+                    case .whole(let range):
+                        beyond = ["\(range.upperBound + 1)", "\(range.lowerBound - 1)", "1.5"]
                     case .choice: beyond = ["no-such-word"]
                     case .id: beyond = ["%20", "a%2Fb", String(repeating: "x", count: 129)]
                     case .text: break
@@ -140,7 +147,9 @@ import Testing
                 #expect(route.path == path)
                 #expect(route.method.rawValue.lowercased() == method)
                 let parameters = try #require(operation["parameters"] as? [[String: Any]])
-                let names = parameters.filter { $0["in"] as? String == "query" }.compactMap { $0["name"] as? String }
+                let names = parameters.filter { $0["in"] as? String == "query" }.compactMap {
+                    $0["name"] as? String
+                }
                 #expect(names == route.words.map(\.name))
                 found.insert(id)
             }

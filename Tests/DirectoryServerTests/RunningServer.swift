@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Metrics
 import Synchronization
+import TestSockets
 import Testing
 
 @testable import DirectoryServer

@@ -4,7 +4,7 @@ import Testing
 
 @testable import DirectoryServer
 
-@Suite struct SocketTests {
+@Suite(.onThreads) struct SocketTests {
     private func folder() throws -> String {
         let path = NSTemporaryDirectory() + "quarter-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -30,11 +30,13 @@ import Testing
         try FileManager.default.removeItem(atPath: folder)
     }
 
-    @Test func takesTheplaceOfAStaleFileOnly() throws {
+    @Test func takesThePlaceOfAStaleFileOnly() throws {
         let folder = try folder()
         let path = folder + "/s"
         let first = try Listener.unix(.publicDoor, path: path, mode: 0o666)
-        let live = #expect(throws: DirectoryError.self) { try Listener.unix(.publicDoor, path: path, mode: 0o666) }
+        let live = #expect(throws: DirectoryError.self) {
+            try Listener.unix(.publicDoor, path: path, mode: 0o666)
+        }
         #expect(live?.code == .stateLocked)
         #expect(live?.message.contains("process \(getpid())") == true)
         // A process that was killed: its file stays, nobody answers.
@@ -57,7 +59,8 @@ import Testing
         #expect(error?.code == .storeUnwritable)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "mine")
         let long = #expect(throws: DirectoryError.self) {
-            try Listener.unix(.publicDoor, path: folder + "/" + String(repeating: "x", count: 108), mode: 0o666)
+            try Listener.unix(
+                .publicDoor, path: folder + "/" + String(repeating: "x", count: 108), mode: 0o666)
         }
         #expect(long?.description.contains("107") == true)
         let nowhere = #expect(throws: DirectoryError.self) {
@@ -67,7 +70,9 @@ import Testing
         try FileManager.default.removeItem(atPath: folder)
     }
 
-    @Test(arguments: ["0.0.0.0:8315", "192.168.0.1:80", "8315", "localhost", "localhost:70000", "evil:80", ""])
+    @Test(arguments: [
+        "0.0.0.0:8315", "192.168.0.1:80", "8315", "localhost", "localhost:70000", "evil:80", "",
+    ])
     func listensOnTheLoopbackOnly(text: String) throws {
         let error = #expect(throws: DirectoryError.self) { try Listener.loopback(text) }
         #expect(error?.code == .invalidRequest)

@@ -2,6 +2,7 @@ import DirectoryAPI
 import DirectoryModel
 import Foundation
 import Synchronization
+import TestSockets
 import Testing
 
 @testable import DirectoryServer
@@ -31,14 +32,15 @@ final class ManualIntake: RegisterIntake {
     }
 }
 
-@Suite struct WriteTests {
+@Suite(.onThreads) struct WriteTests {
     private let place = #"{"type":"canteen","name":"爱心食堂","location":{"lat":32.04,"lon":118.78}}"#
 
     @Test func passesOnWhoWritesAndOnWhatCondition() async throws {
         try await withServer { server in
             let client = try server.admin()
             let answer = try client.ask(
-                "PUT", "/v1/places/%E9%A3%9F%E5%A0%82", headers: ["Host: x", "Idempotency-Key: abc-1", "If-Match: \"t9\""],
+                "PUT", "/v1/places/%E9%A3%9F%E5%A0%82",
+                headers: ["Host: x", "Idempotency-Key: abc-1", "If-Match: \"t9\""],
                 body: place)
             #expect(answer.status == 200)
             #expect(try answer.object()["id"] as? String == "食堂")
@@ -63,7 +65,8 @@ final class ManualIntake: RegisterIntake {
             let before = try reader.get("/v1/places/osm-n1")
             let tag = try #require(before.headers["etag"])
             let stale = try admin.ask(
-                "PATCH", "/v1/places/osm-n1", headers: ["Host: x", "If-Match: \"no\""], body: #"{"name":"甲"}"#)
+                "PATCH", "/v1/places/osm-n1", headers: ["Host: x", "If-Match: \"no\""], body: #"{"name":"甲"}"#
+            )
             #expect(stale.status == 412)
             #expect(try stale.code() == "changed_meanwhile")
             let patched = try admin.ask(
@@ -81,7 +84,8 @@ final class ManualIntake: RegisterIntake {
     }
 
     @Test(arguments: [
-        ("", [], 400, "invalid_request"), ("{", [], 400, "invalid_request"), ("[]", [], 422, "invalid_record"),
+        ("", [], 400, "invalid_request"), ("{", [], 400, "invalid_request"),
+        ("[]", [], 422, "invalid_record"),
         (#"{"type":"canteen","name":"x","colour":1}"#, [], 422, "invalid_record"),
         ("{}", ["Content-Type: text/csv"], 415, "unsupported_media_type"),
         ("{}", ["If-Match: t1"], 400, "invalid_request"),
@@ -154,12 +158,14 @@ final class ManualIntake: RegisterIntake {
             long.send("POST /v1/registers?format=osm HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n")
             #expect(try long.answer().code() == "too_large")
             let chunked = try server.admin()
-            chunked.send("POST /v1/registers?format=osm HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+            chunked.send(
+                "POST /v1/registers?format=osm HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
             for _ in 0..<17 { chunked.send("10000\r\n" + String(repeating: "x", count: 0x10000) + "\r\n") }
             #expect(try chunked.answer().code() == "too_large")
             // One that stalls, and one that goes away.
             let stalled = try server.admin()
-            stalled.send("POST /v1/registers?format=osm HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc")
+            stalled.send(
+                "POST /v1/registers?format=osm HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc")
             let gone = try server.admin()
             gone.send("POST /v1/registers?format=osm HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc")
             pause(0.3)
@@ -172,7 +178,8 @@ final class ManualIntake: RegisterIntake {
             let none = try server.admin()
             none.send("POST /v1/registers HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
             #expect(try none.answer().code() == "invalid_request")
-            #expect(try server.client().ask("POST", "/v1/registers?format=osm", body: "x").code() == "forbidden")
+            #expect(
+                try server.client().ask("POST", "/v1/registers?format=osm", body: "x").code() == "forbidden")
             #expect(intake.taken.withLock { $0.count } == 1)
             try expectEmptySpool(server)
         }

@@ -1,9 +1,8 @@
 import DirectoryModel
 import Foundation
+import ModuleHost
 import ServiceTypeKit
 import Testing
-
-@testable import ModuleHost
 
 @Suite("Modules: finding, checking, loading")
 struct LoadingTests {

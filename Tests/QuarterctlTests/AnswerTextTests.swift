@@ -34,6 +34,26 @@ struct AnswerTextTests {
             ])
     }
 
+    @Test("Money is shown in yuan, numbers with their units, and each under its name")
+    func attributes() throws {
+        let place = try value(
+            #"{"attributes":{"lunch_price":1550,"seats":80,"open_to":["elders"]},"facets":{"step_free":true}}"#
+        )
+        let type = try value(
+            """
+            {"attributes":[{"key":"lunch_price","kind":"money","names":{"zh":"午餐价格"},"unit":{"zh":"分"}},
+            {"key":"seats","kind":"whole","names":{"zh":"座位数"},"unit":{"zh":"座"}}]}
+            """)
+        #expect(
+            AttributeTable.make(of: place, type).lines(width: nil) == [
+                "attribute    value     name",
+                "lunch_price  15.50 元  午餐价格",
+                "open_to      elders",
+                "seats        80 座     座位数",
+                "step_free    yes       (facet)",
+            ])
+    }
+
     @Test("A point that is no known origin is named by its coordinates")
     func coordinates() throws {
         let origin = try value(#"{"location":{"lat":32.04156,"lon":118.7},"leg_metres":3.2}"#)
@@ -74,7 +94,7 @@ struct AnswerTextTests {
             {"severity":"error","code":"x","record":"k1","field":"parent","value":"a\\nb",
             "message":{"zh":"不存在","en":"is not there"}}
             """)
-        #expect(Findings.line(finding, in: .en) == "error k1 parent: is not there (“a b”)")
+        #expect(Findings.line(finding, in: .en) == "error k1 parent: is not there (“a\u{FFFD}b”)")
         #expect(Findings.line(finding, in: .zh).contains("不存在"))
     }
 }

@@ -140,7 +140,7 @@ struct CommandTests {
         let files = try demo()
         let offlineState = folder.path + "/offline"
         var offline: [String] = []
-        for (format, file) in [("communities", files.communities), ("osm", files.map)] {
+        for (format, file) in [("osm", files.map), ("communities", files.communities)] {
             let ending = try Programs.quarterctl(["--state", offlineState, "import", format, file, "--json"])
             #expect(ending.status == 0, "\(ending.complaint)")
             offline.append(ending.output)
@@ -148,12 +148,13 @@ struct CommandTests {
         try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
         let daemon = try RunningDaemon(state: state)
         var online: [String] = []
-        for (format, file) in [("communities", files.communities), ("osm", files.map)] {
+        for (format, file) in [("osm", files.map), ("communities", files.communities)] {
             let ending = try Programs.quarterctl(["--state", state, "import", format, file, "--json"])
             #expect(ending.status == 0, "\(ending.complaint)")
             online.append(ending.output)
         }
         #expect(online == offline)
+        try readme()
         try questions()
         try writes()
         // The daemon goes on while its network is written out.
@@ -163,6 +164,33 @@ struct CommandTests {
         daemon.stop()
         let after = try Programs.quarterctl(["--state", state, "status"])
         #expect(after.status == 69)
+    }
+
+    /// The examples of README.md: what it shows is what is answered, to the letter.
+    private func readme() throws {
+        let page = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("README.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let examples = text.components(separatedBy: "```\n$ .build/release/quarterctl ").dropFirst()
+        #expect(examples.count == 3)
+        for example in examples {
+            let lines = example.split(separator: "\n", omittingEmptySubsequences: false)
+            let shown = lines.dropFirst().prefix { $0 != "```" }.joined(separator: "\n") + "\n"
+            let command = try #require(lines.first).split(separator: " ").map(String.init)
+            #expect(try Programs.quarterctl(["--state", state] + command).output == shown)
+        }
+        // What `make run` proposes to try is what README shows.
+        let script = try String(
+            contentsOf: page.deletingLastPathComponent().appendingPathComponent("Scripts/run.sh"),
+            encoding: .utf8)
+        let proposed = script.components(separatedBy: "\n  $ctl ").dropFirst().map {
+            $0.prefix { $0 != "\n" }
+        }
+        for command in proposed where command.contains("kiosk-demo") {
+            #expect(text.contains("$ .build/release/quarterctl " + command + "\n"), "\(command)")
+        }
+        #expect(proposed.count { $0.contains("kiosk-demo") } == 3)
     }
 
     private func ask(_ arguments: [String]) throws -> JSONValue {

@@ -5,7 +5,7 @@ import Testing
 @Suite("Tables")
 struct TableTests {
     private func example() -> Table {
-        var table = Table([.number("m"), .text("name"), .word("id"), .text("address")])
+        var table = Table([.number("m"), .name("name"), .word("id"), .text("address")])
         table.add(["158.3", "翠竹园农贸市场", "osm-n1", "建康路 1 号"])
         table.add(["1200.0", "Canteen", "osm-n22", ""])
         return table
@@ -38,6 +38,13 @@ struct TableTests {
             }
         }
         #expect(Set(starts).count == 1)
+    }
+
+    @Test("Names are cut after everything else")
+    func order() {
+        // 44 columns in full: two can come from the address alone, four cannot.
+        #expect(example().lines(width: 42)[1] == " 158.3  翠竹园农贸市场  osm-n1   建康路 1…")
+        #expect(example().lines(width: 40)[1] == " 158.3  翠竹园农贸…   osm-n1   建康路 1…")
     }
 
     @Test("A column in which nothing is written is left out")

@@ -59,11 +59,14 @@ struct Comparison {
     }
 
     /// All targets within reach by the code under test, by slot.
-    func reach(_ origin: Snap, _ limit: Double, _ table: TargetTable, avoidsSteps: Bool) -> [ReachedTarget] {
+    func reach(
+        _ origin: Snap, _ limit: Double, _ table: TargetTable, avoidsSteps: Bool, wanted: Int = .max
+    ) -> [ReachedTarget] {
         var results: [ReachedTarget] = []
         pool.withScratch { scratch in
             network.reach(
-                ReachQuery(origin: origin, limit: Metres(limit), avoidsSteps: avoidsSteps),
+                ReachQuery(
+                    origin: origin, limit: Metres(limit), avoidsSteps: avoidsSteps, wanted: wanted),
                 targets: table, scratch: scratch, accept: { _, _ in true }, precedes: { $0 < $1 },
                 into: &results)
         }
@@ -81,6 +84,10 @@ struct Comparison {
         let metres = Dictionary(uniqueKeysWithValues: listed.map { ($0.slot, $0.metres.value) })
         for (left, right) in zip(listed, listed.dropFirst()) {
             #expect((left.metres, left.slot) < (right.metres, right.slot))
+        }
+        for wanted in [1, 7, listed.count] where wanted > 0 {
+            let first = reach(origin, limit, table, avoidsSteps: avoidsSteps, wanted: wanted)
+            #expect(first == Array(listed.prefix(wanted)), "a search that ends early ends with the same")
         }
         let start = try spot(origin)
         let distances = oracle.distances(from: start, avoidsSteps: avoidsSteps, limit: limit + 1)

@@ -39,7 +39,7 @@ struct CanteensModule: ServiceTypeModule {
         if place.flag("delivery") == true {
             highlights.append(Highlight(LocalizedText(zh: "可送餐上门", en: "Delivers to the door"), tone: .good))
         }
-        if let diets = Highlight.list(of: CanteenSchema.diets, in: place, tone: .good) {
+        if let diets = CanteenLines.diets.highlight(for: place) {
             highlights.append(diets)
         }
         if place.isStepFree == true {
@@ -102,9 +102,9 @@ struct CanteensModule: ServiceTypeModule {
     private func noteStaffCanteen(_ result: inout NormalisedPlace) {
         guard result.place.attributes["open_to"] == nil else { return }
         let name = result.place.name
-        if CanteenNames.residents.contains(where: name.contains) { return }
+        if name.contains(anyOf: CanteenNames.residents) { return }
         let groups = [("staff", CanteenNames.staff), ("students", CanteenNames.students)]
-            .filter { $0.1.contains(where: name.contains) }.map(\.0)
+            .filter { name.contains(anyOf: $0.1) }.map(\.0)
         guard !groups.isEmpty else { return }
         result.fill("open_to", with: .texts(groups))
         result.findings.append(
@@ -123,8 +123,17 @@ struct CanteensModule: ServiceTypeModule {
                 fitting: LocalizedText(zh: "\(age)岁以上可用", en: "From \(age) years of age"), tone: .caution)
         }
         guard !place.options("open_to").contains("everyone") else { return nil }
-        return Highlight.list(of: CanteenSchema.openTo, in: place, zh: "仅限", en: "Only: ", tone: .caution)
+        return CanteenLines.openTo.highlight(for: place)
     }
+}
+
+/// Highlights of options, made once.
+private enum CanteenLines {
+    static let diets = OptionHighlight(CanteenSchema.diets, tone: .good)
+    static let openTo = OptionHighlight(CanteenSchema.openTo, zh: "仅限", en: "Only: ", tone: .caution)
+    static let serves = OptionHighlight(CanteenSchema.sittings, zh: "供", en: "Serves: ")
+    static let servesOnly = OptionHighlight(
+        CanteenSchema.sittings, zh: "只供", en: "Only: ", tone: .caution)
 }
 
 /// A meal of the day.
@@ -165,10 +174,10 @@ enum Sitting: String, CaseIterable {
         let served = allCases.filter { place.options("sittings").contains($0.rawValue) }
         if served.isEmpty { return nil }
         guard let next = allCases.first(where: { minute < $0.lastMinute }) else {
-            return Highlight.list(of: CanteenSchema.sittings, in: place, zh: "供", en: "Serves: ")
+            return CanteenLines.serves.highlight(for: place)
         }
         if served.contains(next) { return next.highlight(for: place) }
-        return Highlight.list(of: CanteenSchema.sittings, in: place, zh: "只供", en: "Only: ", tone: .caution)
+        return CanteenLines.servesOnly.highlight(for: place)
     }
 
     private func highlight(for place: Place) -> Highlight {

@@ -15,7 +15,7 @@ struct ElderCareModule: ServiceTypeModule {
     func normalise(_ draft: PlaceDraft) -> NormalisedPlace {
         var result = ElderCareSchema.elderCare.normalise(draft)
         let facility = draft.raw["social_facility"]
-        result.fill("kind", with: ElderCareNames.kind(of: result.place.name).map { .text($0) })
+        result.fill("kind") { ElderCareNames.kind(of: $0.name).map { .text($0) } }
         result.fill("kind", with: ElderCareNames.kind(ofFacility: facility).map { .text($0) })
         if let finding = whomFinding(draft.raw, name: result.place.name) { result.findings.append(finding) }
         result.findings += bedFindings(result.place)
@@ -54,14 +54,10 @@ struct ElderCareModule: ServiceTypeModule {
         if MealTime.minutes.contains(context.minuteOfDay), place.options("services").contains("meals") {
             highlights.append(Highlight(LocalizedText(zh: "有助餐", en: "Meals served"), tone: .good))
         }
-        if let services = Highlight.list(of: ElderCareSchema.services, in: place) {
+        if let services = ElderCareLines.services.highlight(for: place) {
             highlights.append(services)
         }
-        if let home = Highlight.list(
-            of: ElderCareSchema.homeServices, in: place, zh: "上门：", en: "At home: ", tone: .good)
-        {
-            highlights.append(home)
-        }
+        if let home = ElderCareLines.homeServices.highlight(for: place) { highlights.append(home) }
         if let age = place.whole("minimum_age"), age > 0 {
             highlights.append(
                 Highlight(
@@ -86,7 +82,7 @@ struct ElderCareModule: ServiceTypeModule {
     private func whomFinding(_ raw: [String: String], name: String) -> Finding? {
         guard raw["social_facility"] != nil else { return nil }
         guard let whom = raw["social_facility:for"] else {
-            if ElderCareNames.elders.contains(where: name.contains) { return nil }
+            if name.contains(anyOf: ElderCareNames.elders) { return nil }
             return Finding(
                 .warning, code: "for_whom_unstated", field: nil, value: nil,
                 message: LocalizedText(
@@ -116,6 +112,13 @@ struct ElderCareModule: ServiceTypeModule {
     }
 }
 
+/// Highlights of options, made once.
+private enum ElderCareLines {
+    static let services = OptionHighlight(ElderCareSchema.services)
+    static let homeServices = OptionHighlight(
+        ElderCareSchema.homeServices, zh: "上门：", en: "At home: ", tone: .good)
+}
+
 /// When elders come for lunch, in minutes of the day.
 ///
 /// Chosen, not measured: it only orders the highlights.
@@ -126,7 +129,7 @@ private enum MealTime {
 /// What name and tags say about the kind of facility.
 private enum ElderCareNames {
     static func kind(of name: String) -> String? {
-        words.first { _, words in words.contains(where: name.contains) }?.key
+        words.first { _, words in name.contains(anyOf: words) }?.key
     }
 
     static func kind(ofFacility facility: String?) -> String? {

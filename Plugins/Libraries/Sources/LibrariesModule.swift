@@ -15,8 +15,8 @@ struct LibrariesModule: ServiceTypeModule {
     func normalise(_ draft: PlaceDraft) -> NormalisedPlace {
         var result = LibrarySchema.library.normalise(draft)
         let name = result.place.name
-        let kind = draft.raw["amenity"] == "public_bookcase" ? "bookcase" : LibraryNames.kind(of: name)
-        result.fill("kind", with: kind.map { .text($0) })
+        if draft.raw["amenity"] == "public_bookcase" { result.fill("kind", with: .text("bookcase")) }
+        result.fill("kind") { LibraryNames.kind(of: $0.name).map { .text($0) } }
         switch draft.raw["internet_access"] {
         case "wlan", "yes", "wifi", "terminal", "wired": result.fill("internet", with: .bool(true))
         case "no": result.fill("internet", with: .bool(false))
@@ -76,7 +76,7 @@ struct LibrariesModule: ServiceTypeModule {
             highlights.append(Highlight(LocalizedText(zh: "有少儿阅览区", en: "Children's area"), tone: .good))
         }
         if hasSelfService, !isNight { highlights.append(selfService) }
-        if let activities = Highlight.list(of: LibrarySchema.activities, in: place) {
+        if let activities = LibraryLines.activities.highlight(for: place) {
             highlights.append(activities)
         }
         if place.flag("internet") == true {
@@ -94,6 +94,11 @@ struct LibrariesModule: ServiceTypeModule {
     }
 }
 
+/// Highlights of options, made once.
+private enum LibraryLines {
+    static let activities = OptionHighlight(LibrarySchema.activities)
+}
+
 /// When reading rooms are usually staffed, in minutes of the day.
 ///
 /// Chosen, not measured: it only orders the highlights.
@@ -108,7 +113,7 @@ private enum LibraryNames {
     ///
     /// Schools first: 附小图书馆 is a school's.
     static func kind(of name: String) -> String? {
-        words.first { _, words in words.contains(where: name.contains) }?.key
+        words.first { _, words in name.contains(anyOf: words) }?.key
     }
 
     private static let words: [(key: String, words: [String])] = [

@@ -13,11 +13,8 @@ struct MarketsModule: ServiceTypeModule {
 
     func normalise(_ draft: PlaceDraft) -> NormalisedPlace {
         var result = MarketSchema.wetMarket.normalise(draft)
-        let name = result.place.name
-        let kind = MarketNames.kind(of: name)
-        result.fill("kind", with: kind.map { .text($0) })
-        let goods = MarketNames.goods(in: name)
-        result.fill("goods", with: goods.isEmpty ? nil : .texts(goods))
+        result.fill("kind") { MarketNames.kind(of: $0.name).map { .text($0) } }
+        result.fill("goods") { MarketNames.goods(in: $0.name).map { .texts($0) } }
         if draft.raw["covered"] == "yes" || draft.raw["indoor"] == "yes" {
             result.fill("indoor", with: .bool(true))
         }
@@ -51,7 +48,7 @@ struct MarketsModule: ServiceTypeModule {
             highlights.append(Highlight(LocalizedText(zh: "不是菜市场", en: "No food market"), tone: .caution))
         default: break
         }
-        if let goods = Highlight.list(of: MarketSchema.goods, in: place) { highlights.append(goods) }
+        if let goods = MarketLines.goods.highlight(for: place) { highlights.append(goods) }
         if place.flag("fair_scale") == true {
             highlights.append(Highlight(LocalizedText(zh: "设公平秤", en: "Public check scale"), tone: .good))
         }
@@ -68,6 +65,11 @@ struct MarketsModule: ServiceTypeModule {
     }
 }
 
+/// Highlights of options, made once.
+private enum MarketLines {
+    static let goods = OptionHighlight(MarketSchema.goods)
+}
+
 /// When markets of a kind are usually over or not yet there, in minutes of the day.
 ///
 /// Chosen, not measured: the opening times of the place itself decide whether it is open.
@@ -82,15 +84,16 @@ private enum MarketNames {
     ///
     /// Wares come first: 花鸟夜市 sells no vegetables.
     static func kind(of name: String) -> String? {
-        if foodWords.contains(where: name.contains) { return "food" }
-        if otherWords.contains(where: name.contains) { return "other" }
+        if name.contains(anyOf: foodWords) { return "food" }
+        if name.contains(anyOf: otherWords) { return "other" }
         if name.contains("夜市") { return "night" }
         return name.contains("早市") ? "morning" : nil
     }
 
-    /// The keys of the goods that the name of a specialised market names, in the schema's order.
-    static func goods(in name: String) -> [String] {
-        goodsWords.filter { _, words in words.contains(where: name.contains) }.map(\.key)
+    /// The keys of the goods that the name of a specialised market names, in the schema's order; nil for none.
+    static func goods(in name: String) -> [String]? {
+        let goods = goodsWords.filter { _, words in name.contains(anyOf: words) }.map(\.key)
+        return goods.isEmpty ? nil : goods
     }
 
     private static let foodWords = ["菜市", "菜场", "农贸", "集贸", "生鲜", "农副产品", "肉菜"]

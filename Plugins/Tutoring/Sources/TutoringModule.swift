@@ -17,8 +17,8 @@ struct TutoringModule: ServiceTypeModule {
         Spans.expand(TutoringSchema.grades, in: &expanded, Spans.grades)
         Spans.expand(TutoringSchema.weekdays, in: &expanded, Spans.weekdays)
         var result = TutoringSchema.tutoring.normalise(expanded)
-        result.fill("kind", with: TutoringNames.kind(of: result.place.name).map { .text($0) })
-        if result.place.name.contains("一对一") { result.fill("format", with: .text("one_to_one")) }
+        result.fill("kind") { TutoringNames.kind(of: $0.name).map { .text($0) } }
+        result.fill("format") { $0.name.contains(anyOf: ["一对一"]) ? .text("one_to_one") : nil }
         result.findings += capacityFindings(result.place) + ageFindings(result.place)
         if let finding = personalColumns(draft.raw) { result.findings.append(finding) }
         return result
@@ -34,7 +34,7 @@ struct TutoringModule: ServiceTypeModule {
     func highlights(for place: Place, in context: HighlightContext) -> [Highlight] {
         var highlights: [Highlight] = []
         if let days = daysHighlight(place, on: context.weekday) { highlights.append(days) }
-        if let subjects = Highlight.list(of: TutoringSchema.subjects, in: place) {
+        if let subjects = TutoringLines.subjects.highlight(for: place) {
             highlights.append(subjects)
         }
         if place.flag("guardian_consent_required") == true {
@@ -52,7 +52,7 @@ struct TutoringModule: ServiceTypeModule {
         if place.text("format") == "one_to_one" {
             highlights.append(Highlight(LocalizedText(zh: "一对一", en: "One to one"), tone: .good))
         }
-        if let grades = Highlight.list(of: TutoringSchema.grades, in: place) { highlights.append(grades) }
+        if let grades = TutoringLines.grades.highlight(for: place) { highlights.append(grades) }
         return Array(highlights.prefix(Highlight.maximumCount))
     }
 
@@ -69,7 +69,7 @@ struct TutoringModule: ServiceTypeModule {
                 fitting: LocalizedText(zh: "\(today.name.zh)有课", en: "Sessions on \(today.name.en)s"),
                 tone: .good)
         }
-        return Highlight.list(of: TutoringSchema.weekdays, in: place, zh: "上课日：", en: "Sessions: ")
+        return TutoringLines.weekdays.highlight(for: place)
     }
 
     private func capacityFindings(_ place: Place) -> [Finding] {
@@ -98,7 +98,7 @@ struct TutoringModule: ServiceTypeModule {
 
     /// Columns about a person are never read, and whoever sends the register is told to leave them out.
     private func personalColumns(_ raw: [String: String]) -> Finding? {
-        let columns = raw.keys.filter { column in TutoringNames.personal.contains { column.contains($0) } }
+        let columns = raw.keys.filter { $0.contains(anyOf: TutoringNames.personal) }
         guard let first = columns.min() else { return nil }
         return Finding(
             .warning, code: "personal_columns", field: nil, value: Finding.excerpt(of: first),
@@ -108,6 +108,13 @@ struct TutoringModule: ServiceTypeModule {
                     "The register has columns about children, parents or volunteers; they were not read, take them out"
             ))
     }
+}
+
+/// Highlights of options, made once.
+private enum TutoringLines {
+    static let subjects = OptionHighlight(TutoringSchema.subjects)
+    static let grades = OptionHighlight(TutoringSchema.grades)
+    static let weekdays = OptionHighlight(TutoringSchema.weekdays, zh: "上课日：", en: "Sessions: ")
 }
 
 /// Spans such as 一至六年级, 1-3年级, 小学 and 周一至周五, which name all that lies between.
@@ -182,7 +189,7 @@ enum Spans {
 private enum TutoringNames {
     static func kind(of name: String) -> String? {
         if name.contains("亲子") { return "parent_child" }
-        return ["四点半", "4点半", "作业", "课后辅导", "课业"].contains(where: name.contains) ? "homework" : nil
+        return name.contains(anyOf: ["四点半", "4点半", "作业", "课后辅导", "课业"]) ? "homework" : nil
     }
 
     /// Words of columns that are about a person.

@@ -1,7 +1,7 @@
 // COsmium: reads .osm.pbf through libosmium, in C's words. May import: nothing of ours.
 //
-// Every pointer that a callback is given is valid until the callback returns. A callback that returns anything
-// but 0 ends the reading. No C++ exception leaves this library: errors come back as text.
+// Every pointer that a callback is given is valid until the callback returns. A callback that returns
+// anything but 0 ends the reading. No C++ exception leaves this library: errors come back as text.
 #ifndef QUARTER_COSMIUM_H
 #define QUARTER_COSMIUM_H
 
@@ -25,7 +25,7 @@ typedef struct {
     int32_t longitude;
 } cosmium_way_node;
 
-// A ring of an area: its nodes, and whether it starts a new part (an outer ring) or is a hole in the last one.
+// A ring of an area: its nodes, and whether it starts a new part (an outer ring) or is a hole in the last.
 typedef struct {
     const cosmium_way_node *nodes;
     size_t count;

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DirectoryAPI
 import DirectoryClient
+import Foundation
 
 /// `quarterctl modules`: what became of each module.
 struct ModulesCommand: ParsableCommand {
@@ -19,7 +20,8 @@ struct ModulesCommand: ParsableCommand {
         for module in try reply.json().list("modules") {
             let id = module.text("id")
             table.add([
-                id.isEmpty ? module.text("file") : id, module.text("version"), module.text("state"),
+                id.isEmpty ? URL(fileURLWithPath: module.text("file")).lastPathComponent : id,
+                module.text("version"), module.text("state"),
                 module.texts("types").joined(separator: " "), module.text("calls"), module.text("failures"),
                 module.text("reason"),
             ])
@@ -41,7 +43,7 @@ struct ProfilesCommand: ParsableCommand {
         let reply = try global.ask(ClientRequest("GET", "/v1/profiles", query: language.query))
         if global.json { return Terminal.print(json: reply.body) }
         var table = Table([
-            .word("id"), .text("name"), .number("m/s"), .number("m in 15 min"), .word("steps"),
+            .word("id"), .name("name"), .number("m/s"), .number("m in 15 min"), .word("steps"),
             .word("default"), .text("source of the pace"),
         ])
         for profile in try reply.json().list("profiles") {
@@ -80,7 +82,7 @@ struct CommunitiesCommand: ParsableCommand {
             let reply = try global.ask(ClientRequest("GET", "/v1/communities", query: language.query))
             if global.json { return Terminal.print(json: reply.body) }
             var table = Table([
-                .word("id"), .text("name"), .text("street office"), .number("households"),
+                .word("id"), .name("name"), .text("street office"), .number("households"),
                 .number("population"), .number("60+ %"), .number("places"), .number("origins"),
             ])
             for community in try reply.json().list("communities") {
@@ -168,7 +170,7 @@ struct OriginsCommand: ParsableCommand {
                 "/v1/origins", query: query, list: "origins", pages: pages, from: global)
             guard let fetched else { return }
             var table = Table([
-                .word("id"), .word("kind"), .text("name"), .word("part of"), .word("community"),
+                .word("id"), .word("kind"), .name("name"), .word("part of"), .word("community"),
                 .number("households"),
             ])
             for origin in fetched.rows {

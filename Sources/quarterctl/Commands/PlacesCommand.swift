@@ -40,7 +40,7 @@ struct PlacesCommand: ParsableCommand {
                 "/v1/places", query: query, list: "places", pages: pages, from: global)
             guard let fetched else { return }
             var table = Table([
-                .word("id"), .text("name"), .word("type"), .word("community"), .text("hours"),
+                .word("id"), .name("name"), .word("type"), .word("community"), .text("hours"),
                 .text("address"), .word("status"),
             ])
             for place in fetched.rows {
@@ -63,24 +63,24 @@ struct PlacesCommand: ParsableCommand {
                 let key = "\(source.text("source")) \(source.text("key"))"
                 return source["present"] == .bool(false) ? key + " (gone)" : key
             }
-            RecordListing.print(
-                [
-                    ("id", place.text("id")), ("name", place.text("name")),
-                    ("English", place["names"]?.text("en") ?? ""), ("type", place.text("type")),
-                    ("where", ReachCommand.coordinates(place["location"])),
-                    ("address", place.text("address")), ("community", place.text("community")),
-                    ("hours", place.text("hours")), ("phone", place.text("phone")),
-                    ("status", place.text("status")), ("opening", place["opening"]?.text("state") ?? ""),
-                    ("attributes", place.members("attributes").isEmpty ? "" : " "),
-                ] + RecordListing.fields(of: place, under: "attributes") + [
-                    ("facets", place.members("facets").isEmpty ? "" : " ")
-                ] + RecordListing.fields(of: place, under: "facets") + [
-                    (
-                        "highlights",
-                        place.list("highlights").map { $0.text("text") }.joined(separator: " · ")
-                    ),
-                    ("sources", sources.joined(separator: ", ")),
-                ])
+            RecordListing.print([
+                ("id", place.text("id")), ("name", place.text("name")),
+                ("English", place["names"]?.text("en") ?? ""), ("type", place.text("type")),
+                ("where", ReachCommand.coordinates(place["location"])), ("address", place.text("address")),
+                ("community", place.text("community")), ("hours", place.text("hours")),
+                ("phone", place.text("phone")), ("status", place.text("status")),
+                ("opening", place["opening"]?.text("state") ?? ""),
+                ("highlights", place.list("highlights").map { $0.text("text") }.joined(separator: " · ")),
+                ("sources", sources.joined(separator: ", ")),
+            ])
+            // The type knows the units and the names; without it the bare values still say something.
+            let path = "/v1/types/" + place.text("type").queryEncoded
+            let type = try? global.ask(ClientRequest("GET", path, query: language.query)).json()
+            let table = AttributeTable.make(of: place, type ?? .null)
+            if !table.isEmpty {
+                print()
+                Terminal.print(table)
+            }
             Terminal.printAttribution(place.texts("attribution"))
         }
     }

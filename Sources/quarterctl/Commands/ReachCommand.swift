@@ -76,7 +76,7 @@ struct ReachCommand: ParsableCommand {
     /// Minutes are rounded up, as seconds are on the wire.
     static func table(_ places: [JSONValue]) -> Table {
         var table = Table([
-            .number("min"), .number("m"), .text("name"), .word("type"), .word("opening"), .text("highlights"),
+            .number("min"), .number("m"), .name("name"), .word("type"), .word("opening"), .text("highlights"),
             .text("address"), .word("id"),
         ])
         for place in places {

@@ -11,9 +11,29 @@ enum RecordListing {
             Swift.print(Terminal.styled(field.name, .bold) + padding + field.value.printable)
         }
     }
+}
 
-    /// The members of an object as fields, their names indented.
-    static func fields(of record: JSONValue, under key: String) -> [(name: String, value: String)] {
-        record.members(key).map { ("  " + $0.key, $0.value.asText ?? "") }
+/// The attributes and facets of one place, with the names and units that its type gives them.
+enum AttributeTable {
+    /// A row for each attribute, then for each facet, in the order of their keys.
+    static func make(of place: JSONValue, _ type: JSONValue) -> Table {
+        var table = Table([.word("attribute"), .text("value"), .name("name")])
+        let described = Dictionary(type.list("attributes").map { ($0.text("key"), $0) }) { first, _ in first }
+        for (key, value) in place.members("attributes") {
+            let attribute = described[key] ?? .null
+            table.add([key, words(of: value, attribute), attribute["names"]?.text("zh") ?? ""])
+        }
+        for (key, value) in place.members("facets") { table.add([key, value.asText ?? "", "(facet)"]) }
+        return table
+    }
+
+    /// A value with its unit; money, which travels in fen, in yuan.
+    static func words(of value: JSONValue, _ attribute: JSONValue) -> String {
+        if attribute.text("kind") == "money", let fen = value.asNumber {
+            return (fen / 100).decimals(2) + " 元"
+        }
+        let text = value.asText ?? ""
+        let unit = attribute["unit"]?.text("zh") ?? ""
+        return unit.isEmpty ? text : text + " " + unit
     }
 }

@@ -18,7 +18,7 @@ struct TypesCommand: ParsableCommand {
         let reply = try global.ask(ClientRequest("GET", "/v1/types", query: language.query))
         if global.json { return Terminal.print(json: reply.body) }
         var table = Table([
-            .word("id"), .text("name"), .word("class"), .number("target min"), .number("places"),
+            .word("id"), .name("name"), .word("class"), .number("target min"), .number("places"),
             .word("module"),
         ])
         let types = try reply.json().list("types")
@@ -45,7 +45,7 @@ struct TypesCommand: ParsableCommand {
         }
         RecordListing.print([
             ("id", type.text("id")), ("name", type.text("name")),
-            ("Chinese", type["names"]?.text("zh") ?? ""), ("English", type["names"]?.text("en") ?? ""),
+            ("English", type["names"]?.text("en") ?? ""),
             ("class", type.text("class")), ("target", type.text("target_minutes") + " min"),
             ("places", type.text("places")), ("module", type.text("module")),
             ("search words", type.texts("search_words").joined(separator: " ")),
@@ -54,7 +54,7 @@ struct TypesCommand: ParsableCommand {
             ("OSM", selectors.joined(separator: "; ")), ("source", type.text("source")),
         ])
         var table = Table([
-            .word("attribute"), .text("name"), .word("kind"), .word("unit"), .word("range"), .text("options"),
+            .word("attribute"), .name("name"), .word("kind"), .word("unit"), .word("range"), .text("options"),
         ])
         for attribute in type.list("attributes") { table.add(Self.row(attribute)) }
         if !table.isEmpty {

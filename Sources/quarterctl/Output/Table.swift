@@ -7,14 +7,26 @@ struct Table {
         /// Whether it is a number's, and so stands to the right.
         var isNumber = false
         /// Whether it may be cut when the line is too long for the terminal.
-        var canBeCut = false
+        var cut = Cut.never
 
         /// A column of numbers.
         static func number(_ title: String) -> Column { Column(title: title, isNumber: true) }
         /// A column of words that are never cut, such as ids.
         static func word(_ title: String) -> Column { Column(title: title) }
         /// A column of text that may be cut.
-        static func text(_ title: String) -> Column { Column(title: title, canBeCut: true) }
+        static func text(_ title: String) -> Column { Column(title: title, cut: .first) }
+        /// A column of names, cut only when cutting the others is not enough.
+        static func name(_ title: String) -> Column { Column(title: title, cut: .last) }
+    }
+
+    /// When a column is cut.
+    enum Cut {
+        /// Never: numbers and ids are of no use in part.
+        case never
+        /// When cutting the others is not enough.
+        case last
+        /// Before the others.
+        case first
     }
 
     /// The columns, from the left.
@@ -57,13 +69,15 @@ struct Table {
     /// Takes columns from the widest cells that may be cut until the line fits.
     private func shrink(_ widths: inout [Int], of shown: [Int], to width: Int) {
         var excess = widths.reduce(0, +) + Table.gap * max(0, shown.count - 1) - width
-        while excess > 0 {
-            let candidates = widths.indices.filter {
-                columns[shown[$0]].canBeCut && widths[$0] > Table.narrowest
+        for cut in [Cut.first, .last] {
+            while excess > 0 {
+                let candidates = widths.indices.filter {
+                    columns[shown[$0]].cut == cut && widths[$0] > Table.narrowest
+                }
+                guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+                widths[widest] -= 1
+                excess -= 1
             }
-            guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return }
-            widths[widest] -= 1
-            excess -= 1
         }
     }
 

@@ -1,7 +1,7 @@
 /// An id that is a type of its own, so that a place's id never passes for a community's.
 ///
-/// Valid: 1 to 128 UTF-8 bytes, no white space, no control character, no `/`, no combining mark (so that two
-/// ids that look alike are the same bytes). Order is by UTF-8 bytes.
+/// Valid: 1 to 128 UTF-8 bytes, no white space, no control character, no `/`, no combining mark and no
+/// compatibility ideograph (so that two ids that look alike are the same bytes). Order is by UTF-8 bytes.
 public protocol DirectoryID: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible
 where RawValue == String {
     /// The glossary's English word for what is named ("place"), for error messages.
@@ -17,12 +17,23 @@ extension DirectoryID {
     /// Whether `text` can be an id.
     public static func isValid(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= maximumLength else { return false }
+        // Nearly every id is ASCII, and an import asks for each of them.
+        if text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }) { return true }
         return text.unicodeScalars.allSatisfy { scalar in
             let properties = scalar.properties
             return scalar != "/" && scalar.value > 0x20 && scalar.value != 0x7F
                 && !properties.isWhitespace && properties.generalCategory != .control
                 && properties.generalCategory != .format
-                && properties.canonicalCombiningClass == .notReordered
+                && properties.canonicalCombiningClass == .notReordered && !hasTwin(scalar)
+        }
+    }
+
+    /// Whether Swift takes the character for equal to another one that is other bytes: the compatibility
+    /// ideographs, and the signs for ohm, kelvin and ångström.
+    private static func hasTwin(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0xF900...0xFAFF, 0x2F800...0x2FA1F, 0x2126, 0x212A, 0x212B: true
+        default: false
         }
     }
 
@@ -137,7 +148,8 @@ extension String {
     /// The text in quotation marks, cut to `limit` characters, control characters replaced: fit for a message.
     public func shortened(to limit: Int = 60) -> String {
         let cut = prefix(limit).map { character in
-            character.unicodeScalars.contains { $0.properties.generalCategory == .control } ? "\u{FFFD}" : character
+            character.unicodeScalars.contains { $0.properties.generalCategory == .control }
+                ? "\u{FFFD}" : character
         }
         return "“" + String(cut) + (count > limit ? "…" : "") + "”"
     }

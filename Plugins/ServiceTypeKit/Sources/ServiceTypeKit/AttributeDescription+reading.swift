@@ -38,7 +38,23 @@ extension AttributeDescription {
     /// numerals; money in yuan; options by key, name or alias, several of them parted by `;` `、` `，` `,` `/`.
     /// Words for "not stated" (`-`, 不详, unknown …) and blanks give no value and no finding. What cannot be read is
     /// left out with a warning.
-    public func read(_ raw: String) -> AttributeReading {
+    public func read(_ raw: String) -> AttributeReading { read(raw, optionIndex) }
+
+    /// Checks a typed value and gives it its one stored form: options in the schema's order, texts cleaned.
+    ///
+    /// A whole number passes for a decimal one and the other way round where nothing is lost; nothing else changes
+    /// its kind. What is wrong is left out with an error.
+    public func check(_ value: AttributeValue) -> AttributeReading { check(value, optionIndex) }
+
+    private var optionIndex: OptionIndex? {
+        switch kind {
+        case .oneOf(let options), .manyOf(let options): OptionIndex(options)
+        case .bool, .whole, .decimal, .money, .text: nil
+        }
+    }
+
+    /// `read` with the attribute's options at hand.
+    func read(_ raw: String, _ index: OptionIndex?) -> AttributeReading {
         if raw.isOverlong {
             return AttributeReading(findings: [tooLong(raw, severity: .warning)])
         }
@@ -60,45 +76,44 @@ extension AttributeDescription {
             return self.money(money, raw: raw, severity: .warning)
         case .text: return text(raw, severity: .warning)
         case .oneOf(let options):
-            if let option = OptionWords.find(raw, folded: folded, in: options) {
-                return AttributeReading(value: .text(option.key))
+            if let index, let number = index.find(folded: folded) {
+                return AttributeReading(value: .text(index.keys[number]))
             }
             return AttributeReading(findings: [unknownOption([raw], of: options, severity: .warning)])
         case .manyOf(let options):
             // 无 is an answer ("none of them"), but an empty list says no more than no list.
-            if let option = OptionWords.find(raw, folded: folded, in: options) {
-                return AttributeReading(value: .texts([option.key]))
+            if let index, let number = index.find(folded: folded) {
+                return AttributeReading(value: .texts([index.keys[number]]))
             }
             if AbsentWords.none.contains(folded) { return AttributeReading() }
-            return many(OptionWords.split(raw), of: options, severity: .warning)
+            return many(OptionWords.split(raw), of: options, index, severity: .warning)
         }
     }
 
-    /// Checks a typed value and gives it its one stored form: options in the schema's order, texts cleaned.
-    ///
-    /// A whole number passes for a decimal one and the other way round where nothing is lost; nothing else changes
-    /// its kind. What is wrong is left out with an error.
-    public func check(_ value: AttributeValue) -> AttributeReading {
+    /// `check` with the attribute's options at hand.
+    func check(_ value: AttributeValue, _ index: OptionIndex?) -> AttributeReading {
         switch (kind, value) {
         case (.bool, .bool): return AttributeReading(value: value)
         case (.whole(_, let range), .whole(let number)):
-            return whole(number, in: range, raw: "\(number)", severity: .error)
+            return whole(number, in: range, raw: nil, severity: .error)
         case (.whole(_, let range), .decimal(let number)):
-            return whole(number, in: range, raw: "\(number)", severity: .error)
+            return whole(number, in: range, raw: nil, severity: .error)
         case (.decimal(_, let range), .decimal(let number)):
-            return decimal(number, in: range, raw: "\(number)", severity: .error)
+            return decimal(number, in: range, raw: nil, severity: .error)
         case (.decimal(_, let range), .whole(let number)):
-            return decimal(Double(number), in: range, raw: "\(number)", severity: .error)
+            return decimal(Double(number), in: range, raw: nil, severity: .error)
         case (.money, .money(let amount)):
-            return money(amount, raw: amount.text(in: .en), severity: .error)
+            return money(amount, raw: nil, severity: .error)
         case (.text, .text(let words)): return text(words, severity: .error)
         case (.oneOf(let options), .text(let word)):
-            if let option = OptionWords.find(word, in: options) {
-                return AttributeReading(value: .text(option.key))
+            if let index, let number = index.find(word) {
+                return AttributeReading(value: .text(index.keys[number]))
             }
             return AttributeReading(findings: [unknownOption([word], of: options, severity: .error)])
-        case (.manyOf(let options), .texts(let words)): return many(words, of: options, severity: .error)
-        case (.manyOf(let options), .text(let word)): return many([word], of: options, severity: .error)
+        case (.manyOf(let options), .texts(let words)):
+            return many(words, of: options, index, severity: .error)
+        case (.manyOf(let options), .text(let word)):
+            return many([word], of: options, index, severity: .error)
         default:
             return AttributeReading(findings: [
                 Finding(
@@ -158,15 +173,16 @@ extension AttributeDescription {
     }
 
     private func whole(
-        _ number: Double, in range: ClosedRange<Int>?, raw: String, severity: Finding.Severity
+        _ number: Double, in range: ClosedRange<Int>?, raw: String?, severity: Finding.Severity
     ) -> AttributeReading {
         guard number.isFinite, abs(number) <= NumberWords.largestExact else {
-            return outOfRange(raw, range.map { ("\($0.lowerBound)", "\($0.upperBound)") }, severity)
+            return outOfRange(
+                raw ?? "\(number)", range.map { ("\($0.lowerBound)", "\($0.upperBound)") }, severity)
         }
         guard let whole = Int(exactly: number) else {
             return AttributeReading(findings: [
                 Finding(
-                    severity, code: FindingCode.notWhole, field: key, value: raw.excerpt,
+                    severity, code: FindingCode.notWhole, field: key, value: (raw ?? "\(number)").excerpt,
                     message: LocalizedText(
                         zh: "“\(name.zh)”应为整数，请去掉小数",
                         en: "\(name.en) must be a whole number; leave out the fraction"))
@@ -176,28 +192,29 @@ extension AttributeDescription {
     }
 
     private func whole(
-        _ number: Int, in range: ClosedRange<Int>?, raw: String, severity: Finding.Severity
+        _ number: Int, in range: ClosedRange<Int>?, raw: String?, severity: Finding.Severity
     ) -> AttributeReading {
         if let range, !range.contains(number) {
-            return outOfRange(raw, ("\(range.lowerBound)", "\(range.upperBound)"), severity)
+            return outOfRange(raw ?? "\(number)", ("\(range.lowerBound)", "\(range.upperBound)"), severity)
         }
         return AttributeReading(value: .whole(number))
     }
 
     private func decimal(
-        _ number: Double, in range: ClosedRange<Double>?, raw: String, severity: Finding.Severity
+        _ number: Double, in range: ClosedRange<Double>?, raw: String?, severity: Finding.Severity
     ) -> AttributeReading {
         guard number.isFinite, range?.contains(number) ?? true else {
             return outOfRange(
-                raw, range.map { (NumberWords.text($0.lowerBound), NumberWords.text($0.upperBound)) },
+                raw ?? "\(number)",
+                range.map { (NumberWords.text($0.lowerBound), NumberWords.text($0.upperBound)) },
                 severity)
         }
         return AttributeReading(value: .decimal(number == 0 ? 0 : number))
     }
 
-    private func money(_ amount: Money, raw: String, severity: Finding.Severity) -> AttributeReading {
+    private func money(_ amount: Money, raw: String?, severity: Finding.Severity) -> AttributeReading {
         guard amount.fen >= 0, amount <= Self.maximumMoney else {
-            return outOfRange(raw, ("0", "100000000"), severity)
+            return outOfRange(raw ?? amount.text(in: .en), ("0", "100000000"), severity)
         }
         return AttributeReading(value: .money(amount))
     }
@@ -213,8 +230,9 @@ extension AttributeDescription {
     }
 
     private func many(
-        _ words: [String], of options: [AttributeOption], severity: Finding.Severity
+        _ words: [String], of options: [AttributeOption], _ index: OptionIndex?, severity: Finding.Severity
     ) -> AttributeReading {
+        guard let index else { return AttributeReading() }
         if words.count > Self.maximumListLength {
             return AttributeReading(findings: [
                 Finding(
@@ -224,17 +242,17 @@ extension AttributeDescription {
                         en: "\(name.en) lists too much; keep it within \(Self.maximumListLength) items"))
             ])
         }
-        var found: Set<String> = []
+        var found: Set<Int> = []
         var unknown: [String] = []
         for word in words {
-            if let option = OptionWords.find(word, in: options) {
-                found.insert(option.key)
+            if let number = index.find(word) {
+                found.insert(number)
             } else if word.isOverlong {
                 unknown.append(word)
             } else {
                 // A clerk's blank between two options among commas; an option's own name may hold blanks, too.
                 let pieces = word.split(whereSeparator: \.isWhitespace).map(String.init)
-                let named = pieces.map { OptionWords.find($0, in: options)?.key }
+                let named = pieces.map { index.find($0) }
                 if named.contains(where: { $0 != nil }) {
                     found.formUnion(named.compactMap(\.self))
                     unknown += zip(pieces, named).filter { $0.1 == nil }.map(\.0)
@@ -243,9 +261,8 @@ extension AttributeDescription {
                 }
             }
         }
-        let keys = options.map(\.key).filter(found.contains)
         return AttributeReading(
-            value: keys.isEmpty ? nil : .texts(keys),
+            value: found.isEmpty ? nil : .texts(found.sorted().map { index.keys[$0] }),
             findings: unknown.isEmpty ? [] : [unknownOption(unknown, of: options, severity: severity)])
     }
 }

@@ -137,7 +137,7 @@ extension AttributeKind {
             case .money: MoneyWords.read(folded).map { .money($0) }
             case .text: folded.isEmpty ? nil : .text(folded)
             case .oneOf(let options), .manyOf(let options):
-                OptionWords.find(value, folded: folded, in: options).map { .text($0.key) }
+                OptionIndex(options).find(value).map { .text(options[$0].key) }
             }
         if let read { return read }
         let options: String? =

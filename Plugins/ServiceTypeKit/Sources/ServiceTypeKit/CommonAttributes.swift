@@ -73,44 +73,109 @@ extension Place {
 extension NormalisedPlace {
     /// Sets an attribute that no source stated, and takes back the finding that it is missing.
     ///
-    /// For what a module derives from the name or from other tags; a stated value is never replaced.
+    /// For what a module derives from other tags; a stated value is never replaced.
     public mutating func fill(_ key: String, with value: AttributeValue?) {
-        guard let value, place.attributes[key] == nil else { return }
+        guard place.attributes[key] == nil, let value else { return }
         place.attributes[key] = value
         findings.removeAll { $0.field == key && $0.code == FindingCode.missing }
     }
+
+    /// The same with a value that is derived from the place, such as from its name, and only where it is needed.
+    public mutating func fill(_ key: String, from derive: (Place) -> AttributeValue?) {
+        if place.attributes[key] == nil { fill(key, with: derive(place)) }
+    }
 }
 
-extension Highlight {
-    /// Names in a row, cut to as many as fit and followed by 等 or "…": `水果、卤菜、小吃`.
+extension String {
+    /// Whether the text holds one of `words`, byte for byte: for words of names.
     ///
-    /// - Returns: nil when there are no names.
-    public static func list(
-        of attribute: AttributeDescription, in place: Place, zh lead: String = "",
-        en leadEnglish: String = "",
-        tone: Tone = .neutral
-    ) -> Highlight? {
-        let chinese = attribute.optionNames(of: place, in: .zh)
-        guard !chinese.isEmpty else { return nil }
-        let english = attribute.optionNames(of: place, in: .en)
-        return Highlight(
-            fitting: LocalizedText(
-                zh: fit(chinese, lead: lead, separator: "、", rest: "等", limit: maximumCharacters(in: .zh)),
-                en: fit(
-                    english, lead: leadEnglish, separator: ", ", rest: " …", limit: maximumCharacters(in: .en)
-                )),
-            tone: tone)
+    /// Complexity: O(n) in the bytes of the text for each word.
+    ///
+    /// Since: 1.0
+    public func contains(anyOf words: [String]) -> Bool { words.contains { holds($0) } }
+}
+
+/// A highlight of the names of an attribute's options, cut to as many as fit: `水果、卤菜、小吃等`.
+///
+/// Make one for each attribute and wording, once (`static let`): names and lengths are looked up, not counted anew.
+///
+/// Since: 1.0
+public struct OptionHighlight: Sendable {
+    private let attribute: String
+    private let chinese: NameList
+    private let english: NameList
+    private let numbers: [String: Int]
+    private let tone: Highlight.Tone
+
+    /// A highlight of `attribute`'s options, with words in front of the names.
+    public init(
+        _ attribute: AttributeDescription, zh lead: String = "", en leadEnglish: String = "",
+        tone: Highlight.Tone = .neutral
+    ) {
+        let options: [AttributeOption] =
+            switch attribute.kind {
+            case .oneOf(let options), .manyOf(let options): options
+            case .bool, .whole, .decimal, .money, .text: []
+            }
+        self.attribute = attribute.key
+        chinese = NameList(
+            options.map(\.name.zh), lead: lead, separator: "、", rest: "等",
+            limit: Highlight.maximumCharacters(in: .zh))
+        english = NameList(
+            options.map(\.name.en), lead: leadEnglish, separator: ", ", rest: " …",
+            limit: Highlight.maximumCharacters(in: .en))
+        numbers = Dictionary(options.enumerated().map { ($1.key, $0) }) { first, _ in first }
+        self.tone = tone
     }
 
-    private static func fit(_ names: [String], lead: String, separator: String, rest: String, limit: Int)
-        -> String
-    {
-        var text = lead
-        for (index, name) in names.enumerated() {
-            let isLast = index == names.count - 1
-            let next = text + (index == 0 ? "" : separator) + name
-            if next.count + (isLast ? 0 : rest.count) > limit, index > 0 { return text + rest }
-            text = next
+    /// The highlight of the options that `place` has, in the order in which they are stored; nil when it has none.
+    public func highlight(for place: Place) -> Highlight? {
+        var found: [Int] = []
+        switch place.attributes[attribute] {
+        case .text(let key)?: if let number = numbers[key] { found.append(number) }
+        case .texts(let keys)?:
+            found.reserveCapacity(keys.count)
+            for key in keys { if let number = numbers[key] { found.append(number) } }
+        default: return nil
+        }
+        if found.isEmpty { return nil }
+        return Highlight(LocalizedText(zh: chinese.text(found), en: english.text(found)), tone: tone)
+    }
+}
+
+/// Names with their lengths, to be put in a row within a limit.
+private struct NameList: Sendable {
+    let names: [(text: String, length: Int)]
+    let lead: (text: String, length: Int)
+    let separator: (text: String, length: Int)
+    let rest: (text: String, length: Int)
+    let limit: Int
+
+    init(_ names: [String], lead: String, separator: String, rest: String, limit: Int) {
+        // A name alone fits, whatever its length; where it has to be cut, it is cut here.
+        let room = max(1, limit - lead.count)
+        self.names = names.map { name in
+            name.count <= room ? (name, name.count) : (name.prefix(room - 1) + "…", room)
+        }
+        self.lead = (lead, lead.count)
+        self.separator = (separator, separator.count)
+        self.rest = (rest, rest.count)
+        self.limit = limit
+    }
+
+    func text(_ numbers: [Int]) -> String {
+        var text = lead.text
+        var length = lead.length
+        for (position, number) in numbers.enumerated() {
+            let name = names[number]
+            let added = name.length + (position == 0 ? 0 : separator.length)
+            let isLast = position == numbers.count - 1
+            if position > 0, length + added + (isLast ? 0 : rest.length) > limit {
+                return length + rest.length <= limit ? text + rest.text : text
+            }
+            if position > 0 { text += separator.text }
+            text += name.text
+            length += added
         }
         return text
     }

@@ -39,7 +39,7 @@ public struct ServiceTypeDescription: Hashable, Sendable {
     /// What people call it, besides its name: type words and aliases.
     public var searchWords: [String]
     /// Its typed attributes, in the order in which they are shown.
-    public var attributes: [AttributeDescription]
+    public var attributes: [AttributeDescription] { didSet { indexBox = SchemaIndexBox() } }
     /// What `indexEntry` derives to filter by, described like attributes; never stored, no key of an attribute.
     public var facets: [AttributeDescription]
     /// What in OpenStreetMap is of this type; any one suffices.
@@ -50,6 +50,8 @@ public struct ServiceTypeDescription: Hashable, Sendable {
     public var calendarPolicy: CalendarPolicy
     /// Where the description comes from.
     public var source: String
+    /// The attributes made ready for lookups.
+    private var indexBox = SchemaIndexBox()
 
     /// A description; see the fields.
     public init(
@@ -72,6 +74,11 @@ public struct ServiceTypeDescription: Hashable, Sendable {
         self.calendarPolicy = calendarPolicy
         self.source = source
     }
+}
+
+extension ServiceTypeDescription {
+    /// The attributes made ready for lookups.
+    var index: SchemaIndex { indexBox.index(of: attributes) }
 }
 
 /// The class of a service type.
@@ -117,7 +124,7 @@ public struct OSMSelector: Hashable, Sendable {
     public func matches(tag: (String) -> String?, name: String?) -> Int? {
         for (key, value) in tags where tag(key) != value { return nil }
         guard !nameWords.isEmpty else { return tags.isEmpty ? nil : tags.count }
-        guard let name, nameWords.contains(where: { name.contains($0) }) else { return nil }
+        guard let name, name.contains(anyOf: nameWords) else { return nil }
         return tags.count + 1
     }
 }

@@ -18,29 +18,30 @@ extension ServiceTypeDescription {
     public func normalise(_ draft: PlaceDraft) -> NormalisedPlace {
         var place = draft.place
         var findings = Self.clean(&place)
-        let words = RawWords(draft.raw)
+        let index = index
+        let words = draft.raw.isEmpty ? [] : index.words(in: draft.raw)
         var values: [String: AttributeValue] = [:]
         values.reserveCapacity(place.attributes.count)
-        for attribute in attributes {
+        for (number, attribute) in attributes.enumerated() {
             var reading = AttributeReading()
             var isGiven = false
             if let typed = place.attributes[attribute.key] {
                 isGiven = true
-                reading = attribute.check(typed)
+                reading = attribute.check(typed, index.options[number])
             }
-            if reading.value == nil, let raw = words.value(for: attribute) {
-                let fromWords = attribute.read(raw)
+            if reading.value == nil, !words.isEmpty, let raw = words[number] {
+                let fromWords = attribute.read(raw, index.options[number])
                 isGiven = isGiven || fromWords.value != nil || !fromWords.findings.isEmpty
                 reading = AttributeReading(
                     value: fromWords.value, findings: reading.findings + fromWords.findings)
             }
-            values[attribute.key] = reading.value
-            findings += reading.findings
+            if let value = reading.value { values[attribute.key] = value }
+            if !reading.findings.isEmpty { findings += reading.findings }
             if attribute.isRequired, reading.value == nil, !isGiven {
                 findings.append(Self.missing(attribute))
             }
         }
-        findings += unknownAttributes(of: place)
+        findings += unknownAttributes(of: place, known: index.keys)
         place.attributes = values
         return NormalisedPlace(place: place, findings: findings)
     }
@@ -92,8 +93,8 @@ extension ServiceTypeDescription {
                 en: "\(attribute.name.en) is missing; add it"))
     }
 
-    private func unknownAttributes(of place: Place) -> [Finding] {
-        let known = Set(attributes.map(\.key))
+    private func unknownAttributes(of place: Place, known: Set<String>) -> [Finding] {
+        if place.attributes.keys.allSatisfy(known.contains) { return [] }
         return place.attributes.keys.filter { !known.contains($0) }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
             .map { key in
@@ -152,55 +153,5 @@ extension ServiceTypeDescription {
                     zh: "\(name.zh)太长，请写在\(limit)字以内",
                     en: "\(name.en) is too long; keep it within \(limit) characters")))
         return raw.excerpt
-    }
-}
-
-/// A source's words by its own keys, and by the same keys as they would be without width, spaces and units.
-struct RawWords {
-    private let exact: [String: String]
-    private let folded: [String: String]
-
-    init(_ raw: [String: String]) {
-        exact = raw
-        var folded: [String: String] = [:]
-        // Tags of OpenStreetMap are ASCII and match exactly; headers of registers are Chinese. In order of their
-        // bytes, so that of two headers that fold to one the same one always counts.
-        let headers = raw.keys.filter { $0.utf8.count <= 300 && !$0.utf8.allSatisfy { $0 < 0x80 } }
-        for key in headers.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
-            let header = Self.header(key)
-            if folded[header] == nil { folded[header] = raw[key] }
-        }
-        self.folded = folded
-    }
-
-    /// The words for an attribute, blanks left out.
-    func value(for attribute: AttributeDescription) -> String? {
-        if exact.isEmpty { return nil }
-        if let value = filled(exact[attribute.key]) { return value }
-        if let osmKey = attribute.osmKey, let value = filled(exact[osmKey]) { return value }
-        for column in attribute.columnNames {
-            if let value = filled(exact[column]) { return value }
-        }
-        if let value = filled(exact[attribute.name.zh]) ?? filled(exact[attribute.name.en]) { return value }
-        guard !folded.isEmpty else { return nil }
-        for column in attribute.columnNames + [attribute.name.zh] {
-            if let value = filled(folded[Self.header(column)]) { return value }
-        }
-        return nil
-    }
-
-    private func filled(_ value: String?) -> String? {
-        guard let value, !value.utf8.allSatisfy({ $0 == 0x20 }) else { return nil }
-        return value
-    }
-
-    /// `座位数（个）` and `座位 数` are both 座位数.
-    static func header(_ text: String) -> String {
-        let folded = text.foldedForComparison.filter { $0 != " " && $0 != "*" }
-        guard let bracket = folded.firstIndex(of: "("), bracket != folded.startIndex, folded.hasSuffix(")")
-        else {
-            return folded
-        }
-        return String(folded[..<bracket])
     }
 }

@@ -47,8 +47,24 @@ extension String {
         return before != 0x20 || isEmpty
     }
 
+    /// Whether a text is stored as it is, by a look at its bytes: no control character, no edge or double space, and
+    /// none of the lead bytes under which Unicode has other spaces and direction characters.
+    private var isPlainlyClean: Bool {
+        var before: UInt8 = 0x20
+        for byte in utf8 {
+            switch byte {
+            case 0x20 where before == 0x20: return false
+            case 0x00...0x1F, 0x7F, 0xC2, 0xD8, 0xE1, 0xE2: return false
+            case 0x80 where before == 0xE3, 0xBB where before == 0xEF: return false
+            default: before = byte
+            }
+        }
+        return before != 0x20 || isEmpty
+    }
+
     /// The text as it is stored: white space collapsed and trimmed, control and direction characters taken out.
     func cleaned() -> (text: String, lostCharacters: Bool) {
+        if isPlainlyClean { return (self, false) }
         var result = String.UnicodeScalarView()
         var pendingSpace = false
         var lost = false
@@ -163,43 +179,11 @@ enum BoolWords {
 
 /// Options as sources name them.
 enum OptionWords {
-    /// The option that `word` names: by key, name in either language or alias, also with 类 or 服务 behind it.
-    static func find(_ word: String, in options: [AttributeOption]) -> AttributeOption? {
-        if word.isOverlong { return nil }
-        if let exact = exactly(word, in: options) { return exact }
-        return find(word, folded: word.foldedForComparison, in: options)
-    }
-
-    /// The same where the folded word is at hand.
-    static func find(_ word: String, folded: String, in options: [AttributeOption]) -> AttributeOption? {
-        if let exact = exactly(word, in: options) ?? loosely(folded, in: options) { return exact }
-        for suffix in ["类", "服务"] {
-            if let stem = folded.dropping(suffix: suffix), let found = loosely(stem, in: options) {
-                return found
-            }
-        }
-        return nil
-    }
-
     /// The words of a list, parted by the signs that clerks and mappers use.
     static func split(_ text: String) -> [String] { text.split { separators.contains($0) }.map(String.init) }
 
     /// The signs that part a list; an option's names must not hold one.
     static let separators: Set<Character> = [";", "；", "、", "，", ",", "/", "／", "|", "｜", "\n", "\r\n", "\t"]
-
-    private static func exactly(_ word: String, in options: [AttributeOption]) -> AttributeOption? {
-        options.first {
-            $0.key == word || $0.name.zh == word || $0.name.en == word || $0.aliases.contains(word)
-        }
-    }
-
-    private static func loosely(_ folded: String, in options: [AttributeOption]) -> AttributeOption? {
-        options.first { option in
-            option.key == folded || option.name.zh.foldedForComparison == folded
-                || option.name.en.foldedForComparison == folded
-                || option.aliases.contains { $0.foldedForComparison == folded }
-        }
-    }
 }
 
 /// Free text made fit to be stored: cleaned, and no person's number in it.

@@ -9,7 +9,8 @@ private let repository = URL(filePath: #filePath).deletingLastPathComponent()
 
 private let hasScript = FileManager.default.fileExists(
     atPath: repository.appending(path: "Scripts/new-module.sh").path)
-private let hasGuide = FileManager.default.fileExists(atPath: repository.appending(path: "docs/modules.md").path)
+private let hasGuide = FileManager.default.fileExists(
+    atPath: repository.appending(path: "docs/modules.md").path)
 
 @Suite("make new-module", .enabled(if: hasScript, "Scripts/new-module.sh is not beside this package"))
 struct NewModuleTests {
@@ -20,15 +21,19 @@ struct NewModuleTests {
         let (status, output) = try tree.newModule("ShoeRepair")
         #expect(status == 0, "\(output)")
         let folder = tree.root.appending(path: "Plugins/ShoeRepair")
-        let library = try Compiler.library(of: folder.appending(path: "Sources"), named: "ShoeRepair", in: tree.root)
+        let library = try Compiler.library(
+            of: folder.appending(path: "Sources"), named: "ShoeRepair", in: tree.root)
         let module = try BuiltModule.load(at: library)
         #expect(module.manifest.id.rawValue == "shoe_repair")
         let failures = Conformance.check(module)
         #expect(Set(failures.map(\.check)) == [.manifestFilledIn, .searchWordsPresent], "\(failures)")
         let readme = try String(contentsOf: folder.appending(path: "README.md"), encoding: .utf8)
         let readmeFailures = Conformance.checkReadme(readme, of: module)
-        #expect(readmeFailures.map(\.check) == Array(repeating: .readmeFilledIn, count: 7), "\(readmeFailures)")
-        for check in Set((failures + readmeFailures).map(\.check)) { #expect(output.contains(check.rawValue)) }
+        #expect(
+            readmeFailures.map(\.check) == Array(repeating: .readmeFilledIn, count: 7), "\(readmeFailures)")
+        for check in Set((failures + readmeFailures).map(\.check)) {
+            #expect(output.contains(check.rawValue))
+        }
     }
 
     @Test("the list in Package.swift grows by the one name and stays formatted")
@@ -52,7 +57,8 @@ struct NewModuleTests {
         try tree.write("id = \"laundry\"\n", to: "etc/quarter/types.d/laundry.toml")
         let (status, output) = try tree.newModule("Laundry")
         #expect(status == 0)
-        #expect(output.contains("laundry.toml declares the type laundry") && output.contains("laundry_service"))
+        #expect(
+            output.contains("laundry.toml declares the type laundry") && output.contains("laundry_service"))
         let source = try tree.read("Plugins/Laundry/Sources/LaundryModule.swift")
         #expect(source.contains("ServiceTypeID(unchecked: \"laundry_service\")"))
     }
@@ -60,8 +66,10 @@ struct NewModuleTests {
     @Test(
         "names that cannot be, or are taken, are refused and change nothing",
         arguments: [
-            ("", 64, "which name"), ("laundry", 64, "a capital first"), ("Shoe Repair", 64, "a capital first"),
-            ("../Evil", 64, "a capital first"), ("LaundryModule", 64, "leave it out"), ("Foundation", 64, "library"),
+            ("", 64, "which name"), ("laundry", 64, "a capital first"),
+            ("Shoe Repair", 64, "a capital first"),
+            ("../Evil", 64, "a capital first"), ("LaundryModule", 64, "leave it out"),
+            ("Foundation", 64, "library"),
             ("MARKETS", 73, "Plugins/Markets is there already"), ("Registers", 73, "Sources/Registers"),
             ("WetMarket", 73, "MarketSchema.swift describes the type “wet_market”"),
             ("Bazaar", 73, "another module has the id “bazaar”"),
@@ -97,7 +105,8 @@ struct GuideTests {
         defer { tree.remove() }
         try tree.write(code, to: "Plugins/ShoeRepair/Sources/ShoeRepairModule.swift")
         let folder = tree.root.appending(path: "Plugins/ShoeRepair/Sources")
-        let module = try BuiltModule.load(at: try Compiler.library(of: folder, named: "ShoeRepair", in: tree.root))
+        let module = try BuiltModule.load(
+            at: try Compiler.library(of: folder, named: "ShoeRepair", in: tree.root))
         let failures = Conformance.check(module)
         #expect(failures == [], "\(failures)")
     }
@@ -108,7 +117,8 @@ struct GuideTests {
         for check in ConformanceCheck.allCases { #expect(guide.contains("`\(check.rawValue)`"), "\(check)") }
         let codes = [
             FindingCode.unreadable, FindingCode.outOfRange, FindingCode.notWhole, FindingCode.tooLong,
-            FindingCode.unknownOption, FindingCode.wrongKind, FindingCode.partly, FindingCode.unknownAttribute,
+            FindingCode.unknownOption, FindingCode.wrongKind, FindingCode.partly,
+            FindingCode.unknownAttribute,
             FindingCode.missing, FindingCode.personalData, FindingCode.controlCharacters,
         ]
         for code in codes { #expect(guide.contains("`\(code)`"), "\(code)") }
@@ -120,9 +130,11 @@ private struct ScratchTree {
     let root: URL
 
     init() throws {
-        root = FileManager.default.temporaryDirectory.appending(path: "quarter-new-module-\(UUID().uuidString)")
+        root = FileManager.default.temporaryDirectory.appending(
+            path: "quarter-new-module-\(UUID().uuidString)")
         try write("let modules = [\"Markets\"]\n", to: "Package.swift")
-        try write("ServiceTypeID(unchecked: \"wet_market\")\n", to: "Plugins/Markets/Sources/MarketSchema.swift")
+        try write(
+            "ServiceTypeID(unchecked: \"wet_market\")\n", to: "Plugins/Markets/Sources/MarketSchema.swift")
         try write("ModuleID(unchecked: \"bazaar\")\n", to: "Plugins/Markets/Sources/MarketsModule.swift")
         try write("", to: "Sources/Registers/Registers.swift")
         try FileManager.default.createDirectory(
@@ -130,7 +142,8 @@ private struct ScratchTree {
         try FileManager.default.createDirectory(
             at: root.appending(path: "Scripts"), withIntermediateDirectories: true)
         for name in ["Scripts/new-module.sh", "Scripts/module-template"] {
-            try FileManager.default.copyItem(at: repository.appending(path: name), to: root.appending(path: name))
+            try FileManager.default.copyItem(
+                at: repository.appending(path: name), to: root.appending(path: name))
         }
     }
 
@@ -174,7 +187,8 @@ private enum Compiler {
             [
                 "swiftc", "-emit-library", "-o", library, "-module-name", name, "-swift-version", "6",
                 "-warnings-as-errors", "-I", build + "/Modules", "-Xcc",
-                "-fmodule-map-file=" + build + "/CQuarterABI.build/module.modulemap", "-L", build, "-lServiceTypeKit",
+                "-fmodule-map-file=" + build + "/CQuarterABI.build/module.modulemap", "-L", build,
+                "-lServiceTypeKit",
             ] + sources.map(\.path).sorted())
         if status != 0 { throw CompilationFailure(description: output) }
         return library

@@ -107,6 +107,41 @@ struct NormaliseTests {
         }
     }
 
+    @Test("a schema that changes is read by its new words, also in a copy, and equality sees attributes only")
+    func changedSchema() {
+        var changed = Self.type
+        let draft = PlaceDraft(place: place(), raw: ["沙发": "12", "餐位数": "40"])
+        #expect(changed.normalise(draft).place.whole("seats") == 40)
+        changed.attributes[0].columnNames = ["沙发"]
+        #expect(changed.normalise(draft).place.whole("seats") == 12)
+        #expect(Self.type.normalise(draft).place.whole("seats") == 40)
+        #expect(changed != Self.type)
+        changed.attributes = Self.type.attributes
+        #expect(changed == Self.type && changed.hashValue == Self.type.hashValue)
+    }
+
+    @Test(
+        "every white space and control character is cleaned from a text, whatever its bytes",
+        arguments: [
+            ("茶\u{3000}馆", "茶 馆"), ("茶\u{A0}馆", "茶 馆"), ("茶\u{2003}\u{2009}馆", "茶 馆"), ("茶\u{85}馆", "茶 馆"),
+            ("茶\u{61C}馆", "茶馆"), ("\u{FEFF}茶馆", "茶馆"), ("茶馆 ", "茶馆"), (" 茶馆", "茶馆"), ("茶  馆", "茶 馆"),
+            ("茶\t馆", "茶 馆"), ("茶\u{7F}馆", "茶馆"), ("“茶”、馆。", "“茶”、馆。"), ("茶ﻻ馆", "茶ﻻ馆"), ("👨‍👩‍👧茶馆", "👨‍👩‍👧茶馆"),
+            ("\u{1680}茶馆", "茶馆"),
+        ])
+    func cleaning(raw: String, expected: String) {
+        let result = Self.type.normalise(PlaceDraft(place: place(name: raw), raw: ["capacity": "40"]))
+        #expect(result.place.name == expected)
+        #expect(Self.type.normalise(PlaceDraft(place: result.place)).findings == [])
+    }
+
+    @Test("words of names are found by their bytes")
+    func nameWords() {
+        #expect("香铺营集贸市场".contains(anyOf: ["农贸", "集贸"]))
+        #expect(!"香铺营集贸市场".contains(anyOf: ["农贸"]))
+        #expect(!"香铺营".contains(anyOf: []) && !"".contains(anyOf: ["农贸"]))
+        #expect("aab".contains(anyOf: ["ab"]) && !"ab".contains(anyOf: ["abc"]))
+    }
+
     @Test("fill sets what no source stated and takes back that it is missing")
     func fill() {
         var result = Self.type.normalise(PlaceDraft(place: place()))
@@ -153,12 +188,12 @@ struct NormaliseTests {
                         key: "g\($0)", name: LocalizedText(zh: "第\($0)种货物", en: "Goods number \($0)"))
                 }))
         let all = place(["goods": .texts((1...8).map { "g\($0)" })])
-        let long = try #require(Highlight.list(of: attribute, in: all))
+        let long = try #require(OptionHighlight(attribute).highlight(for: all))
         #expect(long.text.zh == "第1种货物、第2种货物、第3种货物等")
         #expect(long.text.en == "Goods number 1, Goods number 2 …")
-        #expect(Highlight.list(of: attribute, in: place()) == nil)
+        #expect(OptionHighlight(attribute).highlight(for: place()) == nil)
         let two = try #require(
-            Highlight.list(of: attribute, in: place(["goods": .texts(["g1", "g2"])]), zh: "有"))
+            OptionHighlight(attribute, zh: "有").highlight(for: place(["goods": .texts(["g1", "g2"])])))
         #expect(two.text.zh == "有第1种货物、第2种货物")
     }
 }

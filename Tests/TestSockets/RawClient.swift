@@ -1,43 +1,65 @@
-import Foundation
-import Testing
+// TestSockets: a client for tests that sends what no library would.
+// May import nothing of Quarter.
+
+internal import Foundation
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
 /// Blocks the calling thread.
-func pause(_ seconds: Double) { usleep(useconds_t(seconds * 1e6)) }
+package func pause(_ seconds: Double) { usleep(useconds_t(seconds * 1e6)) }
+
+/// Lets this process open as many sockets as the machine allows.
+package func raiseDescriptorLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+}
 
 /// A client that sends what no library would, over a blocking socket.
-final class RawClient {
-    struct Fault: Error, CustomStringConvertible {
-        let description: String
+package final class RawClient {
+    /// What went wrong with the connection or the answer.
+    package struct Fault: Error, CustomStringConvertible {
+        /// One line.
+        package let description: String
     }
 
-    struct Answer {
-        var status: Int
-        var headers: [String: String]
-        var body: [UInt8]
-        var text: String { String(decoding: body, as: UTF8.self) }
+    /// A whole answer.
+    package struct Answer {
+        /// The status.
+        package var status: Int
+        /// Headers by their names in lower case.
+        package var headers: [String: String]
+        /// The body.
+        package var body: [UInt8]
+        /// The body as text.
+        package var text: String { String(decoding: body, as: UTF8.self) }
 
         /// The body as a JSON object.
-        func object() throws -> [String: Any] {
-            let value = try JSONSerialization.jsonObject(with: Data(body))
-            return try #require(value as? [String: Any], "no object: \(text.prefix(200))")
+        package func object() throws -> [String: Any] {
+            guard let object = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any] else {
+                throw Fault(description: "no object: \(text.prefix(200))")
+            }
+            return object
         }
 
-        /// The `code` of an error.
-        func code() throws -> String {
-            #expect(headers["content-type"] == "application/problem+json")
-            return try #require(try object()["code"] as? String)
+        /// The `code` of an error; the answer must be a problem as RFC 9457 has it.
+        package func code() throws -> String {
+            guard headers["content-type"] == "application/problem+json",
+                let code = try object()["code"] as? String
+            else { throw Fault(description: "no problem but \(status): \(text.prefix(200))") }
+            return code
         }
     }
 
     private let descriptor: CInt
     private var buffer: [UInt8] = []
-    private(set) var isClosed = false
+    private var isClosed = false
 
-    init(unix path: String, timeout: Int = 20) throws {
+    /// Connects to a Unix socket; a call waits for at most `timeout` seconds.
+    package init(unix path: String, timeout: Int = 20) throws {
         descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -45,7 +67,8 @@ final class RawClient {
         try connect(&address, timeout)
     }
 
-    init(port: Int, timeout: Int = 20) throws {
+    /// Connects to a port of 127.0.0.1.
+    package init(port: Int, timeout: Int = 20) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -68,21 +91,23 @@ final class RawClient {
 
     deinit { close() }
 
-    func close() {
+    /// Closes the connection.
+    package func close() {
         if !isClosed { Glibc.close(descriptor) }
         isClosed = true
     }
 
     /// Says that nothing more will be sent.
-    func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
+    package func finishSending() { shutdown(descriptor, CInt(SHUT_WR)) }
 
     /// Sends bytes; false when the server does not take them any more.
     @discardableResult
-    func send(_ bytes: [UInt8]) -> Bool {
+    package func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes { all in
-                Glibc.send(descriptor, all.baseAddress.map { $0 + sent }, bytes.count - sent, CInt(MSG_NOSIGNAL))
+                Glibc.send(
+                    descriptor, all.baseAddress.map { $0 + sent }, bytes.count - sent, CInt(MSG_NOSIGNAL))
             }
             guard count > 0 else { return false }
             sent += count
@@ -90,11 +115,12 @@ final class RawClient {
         return true
     }
 
+    /// Sends a text.
     @discardableResult
-    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+    package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
     /// Sends a request and takes its answer.
-    func ask(
+    package func ask(
         _ method: String, _ target: String, headers: [String] = ["Host: localhost"], body: String? = nil
     ) throws -> Answer {
         var text = "\(method) \(target) HTTP/1.1\r\n"
@@ -104,23 +130,28 @@ final class RawClient {
         return try answer(isHead: method == "HEAD")
     }
 
-    func get(_ target: String, headers: [String] = ["Host: localhost"]) throws -> Answer {
+    /// Sends a GET and takes its answer.
+    package func get(_ target: String, headers: [String] = ["Host: localhost"]) throws -> Answer {
         try ask("GET", target, headers: headers)
     }
 
     /// The next answer.
-    func answer(isHead: Bool = false) throws -> Answer {
+    package func answer(isHead: Bool = false) throws -> Answer {
         let mark = Array("\r\n\r\n".utf8)
         var end = find(mark)
         while end == nil {
             guard try receive() else {
-                throw Fault(description: "closed before an answer; got \(String(decoding: buffer, as: UTF8.self).prefix(200))")
+                throw Fault(
+                    description:
+                        "closed before an answer; got \(String(decoding: buffer, as: UTF8.self).prefix(200))")
             }
             end = find(mark)
         }
-        let headEnd = try #require(end)
+        guard let headEnd = end else { throw Fault(description: "no head") }
         let lines = String(decoding: buffer[..<headEnd], as: UTF8.self).split(separator: "\r\n")
-        let status = try #require(lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+        guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
+            throw Fault(description: "no status line: \(lines.first ?? "")")
+        }
         var headers: [String: String] = [:]
         for line in lines.dropFirst() {
             let parts = line.split(separator: ":", maxSplits: 1)
@@ -128,7 +159,9 @@ final class RawClient {
         }
         buffer.removeFirst(headEnd + 4)
         if status == 100 { return Answer(status: status, headers: headers, body: []) }
-        let length = isHead || status == 304 ? 0 : try #require(headers["content-length"].flatMap { Int($0) })
+        guard let length = isHead || status == 304 ? 0 : headers["content-length"].flatMap({ Int($0) }) else {
+            throw Fault(description: "no Content-Length")
+        }
         while buffer.count < length {
             guard try receive() else { throw Fault(description: "closed within a body") }
         }
@@ -138,7 +171,7 @@ final class RawClient {
     }
 
     /// Whether the server has closed its side, and sent nothing more before.
-    func isAtEnd() throws -> Bool { try buffer.isEmpty && !receive() }
+    package func isAtEnd() throws -> Bool { try buffer.isEmpty && !receive() }
 
     private func find(_ mark: [UInt8]) -> Int? { buffer.firstRange(of: mark)?.lowerBound }
 

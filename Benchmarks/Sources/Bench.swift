@@ -1,10 +1,12 @@
-// walkbench: builds a network file from an .osm.pbf, and measures the bounded search against bounded.cpp.
-// May import: AreaGeometry, DirectoryModel, WalkNetwork, OSMReader.
+// quarter-bench: what `make bench` runs, beside the C++ yardstick (Benchmarks/yardstick/bounded.cpp).
+// May import: everything.
 //
-//     walkbench build FILE.osm.pbf FILE.net         the network file, with times
-//     walkbench dump FILE.osm.pbf FILE.net DUMP     origins and targets for both programs, as text
-//     walkbench search FILE.net DUMP [WANTED]       median and 99th percentile of 1,000 searches, checksum
-//     walkbench shapes FILE.net DUMP                the same of isochrones and routes
+//     quarter-bench build FILE.osm.pbf FILE.qnet      the network file, with times
+//     quarter-bench dump FILE.osm.pbf FILE.qnet DUMP  origins and targets for both programs, as text
+//     quarter-bench search FILE.qnet DUMP [WANTED]    median and 99th percentile of 1,000 searches, checksum
+//     quarter-bench shapes FILE.qnet DUMP             the same of isochrones and routes
+//     quarter-bench reach STATE                       from the decoded query to the bytes of the JSON
+//     quarter-bench daemon STATE QUARTERD             start, memory, and answers over the Unix socket
 
 import AreaGeometry
 import DirectoryModel
@@ -58,7 +60,7 @@ struct SeededNumbers: RandomNumberGenerator {
 }
 
 @main
-enum WalkBench {
+enum Bench {
     /// The limit of each search: 15 minutes at 1.11 m/s.
     static let limit = Metres(999)
     /// How many targets each search wants.
@@ -78,12 +80,14 @@ enum WalkBench {
             case ("search", 4):
                 try search(network: arguments[2], dump: arguments[3], wanted: Int(arguments[4]) ?? wanted)
             case ("shapes", 3): try shapes(network: arguments[2], dump: arguments[3])
+            case ("reach", 2): try ReachBench.run(state: arguments[2])
+            case ("daemon", 3): try DaemonBench.run(state: arguments[2], program: arguments[3])
             default:
-                print("usage: walkbench build MAP NET | dump MAP NET DUMP | search NET DUMP")
+                print("usage: quarter-bench build|dump|search|shapes|reach|daemon …, see Bench.swift")
                 exit(64)
             }
         } catch {
-            print("walkbench: \(error)")
+            print("quarter-bench: \(error)")
             exit(1)
         }
     }
@@ -234,15 +238,6 @@ enum WalkBench {
         }
     }
 
-    private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
-
-    /// Microseconds.
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
-    }
-
     private static func read(dump: String) throws -> ([Snap], [(snap: Snap, kind: UInt16)]) {
         guard let file = fopen(dump, "r") else {
             throw DirectoryError(.unreadableFile, "the dump cannot be read", location: dump)
@@ -265,4 +260,14 @@ enum WalkBench {
         }
         return (origins, targets)
     }
+}
+
+/// A figure with two decimals.
+func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+
+/// Microseconds.
+func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
 }

@@ -1,0 +1,86 @@
+// Measures the answer itself: from the decoded query to the bytes of the JSON, inside one process.
+
+import Assembly
+import DirectoryAPI
+import DirectoryEngine
+import DirectoryModel
+
+/// The origins of a bench: beside places, because people live where places are. The same in every run.
+struct BenchOrigins {
+    let points: [Coordinate]
+
+    /// How many origins are drawn.
+    static let count = 1_000
+
+    init(of engine: DirectoryEngine) throws {
+        var locations: [Coordinate] = []
+        var query = PlaceListQuery()
+        query.limit = WalkLimit.maximumPage
+        repeat {
+            let page = try engine.places(query)
+            locations += page.places.compactMap(\.location)
+            query.after = page.next
+        } while query.after != nil
+        var numbers = SeededNumbers(state: 1)
+        var points: [Coordinate] = []
+        while points.count < Self.count, let near = locations.randomElement(using: &numbers) {
+            let point = Coordinate(
+                uncheckedLatitude: near.latitude.value + Double.random(in: -0.001...0.001, using: &numbers),
+                longitude: near.longitude.value + Double.random(in: -0.001...0.001, using: &numbers))
+            if (try? engine.reach(DirectoryAPI.ReachQuery(origin: .point(point), limit: 1))) != nil {
+                points.append(point)
+            }
+        }
+        self.points = points
+    }
+}
+
+enum ReachBench {
+    /// How often all origins are asked from.
+    static let rounds = 15
+
+    static func run(state: String) throws {
+        let assembly = try Assembly(Layout(stateFolder: state))
+        defer { try? assembly.close() }
+        let engine = assembly.engine
+        let origins = try BenchOrigins(of: engine)
+        var times = Times()
+        var bytes = 0
+        var places = 0
+        for round in 0..<rounds {
+            for point in origins.points {
+                let start = now()
+                let reply = try engine.reach(DirectoryAPI.ReachQuery(origin: .point(point)))
+                var json = JSONWriter()
+                reply.write(to: &json)
+                let time = now() - start
+                // The first round warms caches and pages.
+                guard round > 0 else { continue }
+                times.add(time)
+                bytes += json.count
+                places += reply.places.count
+            }
+        }
+        guard times.count > 0 else { return print("reach: no origins") }
+        print(
+            "reach, query to JSON: \(times.text), \(places / times.count) places, \(bytes / times.count) bytes"
+        )
+    }
+}
+
+/// Samples of one thing that was timed, in microseconds.
+struct Times {
+    private var samples: [Double] = []
+
+    var count: Int { samples.count }
+
+    mutating func add(_ microseconds: Double) { samples.append(microseconds) }
+
+    /// The sample that a share of all does not exceed.
+    func percentile(_ share: Double) -> Double {
+        let sorted = samples.sorted()
+        return sorted.isEmpty ? .nan : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+    }
+
+    var text: String { "p50 \(rounded(percentile(0.5))) µs, p99 \(rounded(percentile(0.99))) µs" }
+}
