@@ -3,6 +3,7 @@
 import PackageDescription
 
 /// The service-type modules: a folder under Plugins/ each, built as lib<Name>Module.so, imported by nobody.
+///
 /// Not found by scanning the folder: SwiftPM's cache of this file would hide a new one.
 let modules = ["Markets", "Canteens", "Libraries", "ElderCare", "Tutoring"]
 
@@ -80,8 +81,10 @@ let plugins: [Target] =
     modules.map { .target(name: $0, dependencies: [kit], path: "Plugins/\($0)/Sources") }
     + fixtureModules.map { .target(name: $0 + "Fixture", dependencies: [kit], path: "Tests/Fixtures/\($0)") }
 
-/// `make bench`: in this package because what it measures is seen inside it only. It has no dependency of its
-/// own, so none can reach the daemon.
+/// What `make bench` runs.
+///
+/// In this package because what it measures is seen inside it only; it has no dependency of its own, so none
+/// can reach the daemon.
 let benchmarks: [Target] = [
     .executableTarget(
         name: "quarter-bench",

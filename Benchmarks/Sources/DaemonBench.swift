@@ -49,7 +49,10 @@ final class StartedDaemon {
     let readyAfter: Double
 
     init(program: String, state: String) throws {
-        let path = state + "/notify.sock"
+        // sd_notify takes absolute paths only.
+        guard let folder = realpath(state, nil) else { throw BenchFailure("there is no \(state)") }
+        defer { free(folder) }
+        let path = String(cString: folder) + "/notify.sock"
         unlink(path)
         let listener = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         var address = unixAddress(path)
@@ -63,6 +66,8 @@ final class StartedDaemon {
             close(listener)
             unlink(path)
         }
+        var patience = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(listener, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         setenv("NOTIFY_SOCKET", path, 1)
         var arguments: [UnsafeMutablePointer<CChar>?] = []
         for word in [program, "--state", state] { arguments.append(strdup(word)) }
@@ -92,7 +97,8 @@ final class StartedDaemon {
         var line = [CChar](repeating: 0, count: 128)
         guard fgets(&line, Int32(line.count), file) != nil else { return -1 }
         let words = String(decoding: line.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(separator: " ")
-        return (words.count > 1 ? Int(words[1]) ?? 0 : 0) * Int(sysconf(Int32(_SC_PAGESIZE))) >> 20
+        let pages = words.count > 1 ? Int(words[1]) ?? 0 : 0
+        return (pages * Int(sysconf(Int32(_SC_PAGESIZE)))) >> 20
     }
 
     func stop() {

@@ -5,7 +5,9 @@ import DirectoryAPI
 import DirectoryEngine
 import DirectoryModel
 
-/// The origins of a bench: beside places, because people live where places are. The same in every run.
+/// The origins of a bench: beside places, because people live where places are.
+///
+/// The same in every run.
 struct BenchOrigins {
     let points: [Coordinate]
 

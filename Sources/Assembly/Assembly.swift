@@ -89,17 +89,15 @@ package final class Assembly: Sendable {
         let configuration = try readConfiguration(layout)
         let host = try before.host.reloaded(configuration.hostSettings(stateFolder: layout.stateFolder))
         var changes: [String] = []
-        var needsRestart: [String] = []
         for key in ConfigurationKey.all where key.value(before.configuration) != key.value(configuration) {
-            let name = key.table + "." + key.name
-            changes.append("\(name) is \(key.value(configuration) ?? "unset")")
-            if key.needsRestart { needsRestart.append(name) }
+            changes.append("\(key.table).\(key.name) is \(key.value(configuration) ?? "unset")")
         }
         if before.configuration.profiles != configuration.profiles { changes.append("profiles have changed") }
         changes += changesOfTypes(from: before.host, to: host)
         present.values = (configuration, host)
         let update = EngineUpdate(
-            settings: configuration.engineSettings, host: host, changes: changes, needsRestart: needsRestart)
+            settings: configuration.engineSettings, host: host, changes: changes,
+            needsRestart: configuration.keysAwaitingRestart(since: before.configuration))
         return (configuration, update)
     }
 

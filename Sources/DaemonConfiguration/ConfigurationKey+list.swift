@@ -110,11 +110,6 @@ extension ConfigurationKey {
                 $0.utf8.contains { $0 <= 0x20 || $0 >= 0x7F || $0 == UInt8(ascii: "/") }
                     ? "'kiosk.allowed_hosts' holds \($0.shortened()), which is no host name" : nil
             }),
-        .optionalID(
-            "kiosk", "origin", \.kiosk.origin,
-            Words(
-                meaning: "The origin of a kiosk whose page names none (`/kiosk/?origin=ID`).",
-                source: "unset: the page then asks where it stands")),
     ]
 
     private static let others: [ConfigurationKey] = [

@@ -137,22 +137,6 @@ extension ConfigurationKey {
             value: { quoted($0[keyPath: path].rawValue) })
     }
 
-    /// An id, or nil for an empty text.
-    static func optionalID<ID: DirectoryID>(
-        _ table: String, _ name: String, _ path: Path<ID?>, _ words: Words
-    ) -> Self {
-        Self(
-            table, name, "id of a \(ID.noun)", words,
-            read: { reader, configuration in
-                if reader.text(name, longest: ID.maximumLength, mayBeEmpty: true)?.isEmpty == true {
-                    configuration[keyPath: path] = nil
-                } else if let id = checkedID(ID.self, name, reader) {
-                    configuration[keyPath: path] = id
-                }
-            },
-            value: { $0[keyPath: path].map { quoted($0.rawValue) } })
-    }
-
     private static func checkedID<ID: DirectoryID>(
         _: ID.Type, _ name: String, _ reader: TOMLReader
     ) -> ID? {

@@ -76,8 +76,6 @@ package struct QuarterConfiguration: Hashable, Sendable {
     package struct Kiosk: Hashable, Sendable {
         /// Host names, without port, that a browser may use for the loopback socket.
         package var allowedHosts = ["localhost", "127.0.0.1", "[::1]"]
-        /// The origin of a kiosk whose page names none, or nil.
-        package var origin: OriginID?
     }
 
     /// Who may write.

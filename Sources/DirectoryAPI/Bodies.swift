@@ -1,6 +1,8 @@
 package import DirectoryModel
 
-/// A place as a client sends it. Attributes are typed by the schema of its type, so they stay JSON here.
+/// A place as a client sends it.
+///
+/// Attributes are typed by the schema of its type, so they stay JSON here.
 package struct PlaceBody: Hashable, Sendable {
     /// Its type.
     package var type: ServiceTypeID

@@ -67,6 +67,11 @@ package protocol DirectoryService: RegisterSink {
     ///
     /// - Throws: `configuration_invalid` with file and line.
     func reload() throws(DirectoryError) -> ReloadReply
+    /// Lets a module out of quarantine and reloads.
+    ///
+    /// - Parameter name: the module's id, or its file's name where it never told its id.
+    /// - Throws: `not_found` when no such module is quarantined, and what `reload` throws.
+    func release(module name: String) throws(DirectoryError) -> ReloadReply
 }
 
 /// Where registers put what they have read: the part of the directory that an importer needs.

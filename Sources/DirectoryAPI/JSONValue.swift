@@ -18,7 +18,9 @@ package enum JSONValue: Hashable, Sendable {
     /// An object; the last of two equal keys wins.
     case object([String: JSONValue])
 
-    /// Deepest nesting that is read. Chosen, not measured: a boundary needs five levels.
+    /// Deepest nesting that is read.
+    ///
+    /// Chosen, not measured: a boundary needs five levels.
     package static let maximumDepth = 32
 
     /// Reads a JSON text.

@@ -58,7 +58,7 @@ package struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
-    /// `{`
+    /// Opens an object.
     package mutating func beginObject() {
         reserve(2)
         comma()
@@ -66,14 +66,14 @@ package struct JSONWriter: ~Copyable {
         needsComma = false
     }
 
-    /// `}`
+    /// Closes an object.
     package mutating func endObject() {
         reserve(1)
         put(UInt8(ascii: "}"))
         needsComma = true
     }
 
-    /// `[`
+    /// Opens an array.
     package mutating func beginArray() {
         reserve(2)
         comma()
@@ -81,7 +81,7 @@ package struct JSONWriter: ~Copyable {
         needsComma = false
     }
 
-    /// `]`
+    /// Closes an array.
     package mutating func endArray() {
         reserve(1)
         put(UInt8(ascii: "]"))
@@ -125,17 +125,44 @@ package struct JSONWriter: ~Copyable {
     private mutating func escape(_ utf8: UnsafeBufferPointer<UInt8>) {
         guard let source = utf8.baseAddress else { return }
         var start = 0
-        for index in 0..<utf8.count {
-            let byte = source[index]
-            // Bytes of multi-byte characters are all over 0x7F: they are copied as they are.
-            guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F else { continue }
-            memcpy(base + count, source + start, index - start)
-            count += index - start
-            start = index + 1
-            escape(byte)
+        var index = 0
+        while index < utf8.count {
+            // Eight bytes at a time: nearly no text has anything to escape.
+            if index + 8 <= utf8.count {
+                let word = UnsafeRawPointer(source + index).loadUnaligned(as: UInt64.self)
+                if !JSONWriter.mayNeedEscape(word) {
+                    index += 8
+                    continue
+                }
+            }
+            let end = min(index + 8, utf8.count)
+            while index < end {
+                let byte = source[index]
+                // Bytes of multi-byte characters are all over 0x7F: they are copied as they are.
+                if byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F {
+                    memcpy(base + count, source + start, index - start)
+                    count += index - start
+                    start = index + 1
+                    escape(byte)
+                }
+                index += 1
+            }
         }
         memcpy(base + count, source + start, utf8.count - start)
         count += utf8.count - start
+    }
+
+    /// Whether one of eight bytes may be below 0x20, a quotation mark, a backslash or DEL.
+    ///
+    /// Source: S. E. Anderson, "Bit Twiddling Hacks", hasless(v, n) and haszero(v). Never misses one.
+    @inline(__always)
+    private static func mayNeedEscape(_ word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        func hasZero(_ value: UInt64) -> UInt64 { (value &- ones) & ~value & tops }
+        let small = (word &- ones &* 0x20) & ~word & tops
+        return small | hasZero(word ^ (ones &* 0x22)) | hasZero(word ^ (ones &* 0x5C))
+            | hasZero(word ^ (ones &* 0x7F)) != 0
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -86,7 +86,9 @@ extension WhereClause {
 }
 
 extension IsochroneQuery {
-    /// Most limits in one answer. Chosen, not measured: 5, 10 and 15 minutes are what is asked.
+    /// Most limits in one answer.
+    ///
+    /// Chosen, not measured: 5, 10 and 15 minutes are what is asked.
     package static let maximumLimits = 6
 
     /// Reads the words of `GET /v1/isochrone`.

@@ -35,7 +35,7 @@ package struct WhereClause: Hashable, Sendable {
     }
 }
 
-/// What can be reached from here?
+/// The question what can be reached from an origin.
 package struct ReachQuery: Hashable, Sendable {
     /// Where the walk starts.
     package var origin: OriginWord
@@ -110,7 +110,7 @@ package struct ReachCursor: Hashable, Sendable {
     }
 }
 
-/// How far does one get?
+/// The question how far one gets.
 package struct IsochroneQuery: Hashable, Sendable {
     /// Where the walk starts.
     package var origin: OriginWord
@@ -127,7 +127,7 @@ package struct IsochroneQuery: Hashable, Sendable {
     }
 }
 
-/// How does one get to this place?
+/// The question how one gets to a place.
 package struct RouteQuery: Hashable, Sendable {
     /// Where the walk starts.
     package var origin: OriginWord
@@ -149,7 +149,7 @@ package struct RouteQuery: Hashable, Sendable {
     }
 }
 
-/// Which places are there?
+/// The question which places there are.
 package struct PlaceListQuery: Hashable, Sendable {
     /// Any of these types; empty for all.
     package var types: [ServiceTypeID] = []
@@ -168,7 +168,7 @@ package struct PlaceListQuery: Hashable, Sendable {
     package init() {}
 }
 
-/// Which origins are there?
+/// The question which origins there are.
 package struct OriginListQuery: Hashable, Sendable {
     /// Only origins of this kind.
     package var kind: Origin.Kind?

@@ -198,6 +198,11 @@ package enum RouteTable {
             "Reads configuration, declared types and modules again; changes nothing when anything is wrong.",
             reply: .init(members: ["revision", "changes", "needs_restart"]),
             errors: [.forbidden, .configurationInvalid]),
+        Route(
+            .releaseModule, .delete, "/v1/quarantine/{id}",
+            "Lets a module out of quarantine (its id, or its file's name) and reloads.",
+            reply: .init(members: ["revision", "changes", "needs_restart"]),
+            errors: [.forbidden, .notFound, .configurationInvalid]),
     ]
 
     private static let operations: [Route] = [

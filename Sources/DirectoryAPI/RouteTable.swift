@@ -13,7 +13,7 @@ package struct Route: Sendable {
         case listCommunities, getCommunity, putCommunity
         case listTypes, getType
         case listModules, listProfiles
-        case sendRegister, reload
+        case sendRegister, reload, releaseModule
         case health, metrics, openAPI
     }
 

@@ -63,8 +63,7 @@ private struct BatchIntake {
                 continue
             }
             accepted.append((sourced.key, result.place))
-            entries[result.place.id] = PlaceEntry(
-                place: result.place, index: host.indexEntry(for: result.place))
+            entries[result.place.id] = PlaceEntry(result.place, host: host)
         }
         let (presentOrigins, presentGrids) = engine.lock.reading {
             (engine.index.origins, Set(engine.index.grids.keys))

@@ -46,7 +46,7 @@ extension DirectoryEngine {
         return PlaceReply(
             revision: revision, place: entry.place, facets: entry.facets,
             opening: Opening(state: .unknown, raw: entry.place.hours),
-            highlights: host.highlights(for: entry.place, in: context), sources: mentions,
+            highlights: entry.highlights(by: host, in: context), sources: mentions,
             attributions: attributions, tag: entry.tag)
     }
 

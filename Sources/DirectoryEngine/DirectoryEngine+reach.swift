@@ -13,7 +13,9 @@ struct WalkStart {
 }
 
 extension LiveIndex {
-    /// Resolves the words that list, isochrone and route share. Called under the lock.
+    /// Resolves the words that list, isochrone and route share.
+    ///
+    /// Called under the lock.
     ///
     /// - Throws: `no_network`, `network_damaged`, `not_found` for the origin, `invalid_request` for the
     ///   profile, `origin_off_network`.
@@ -82,13 +84,14 @@ extension DirectoryEngine {
         for (entry, metres) in found {
             let walk = Walk(metres: metres, seconds: start.profile.pace.time(for: metres))
             let arrival = now.secondsSince1970 + Int64(walk.seconds.value.rounded(.up))
-            let context = HighlightContext(
-                now: now, arrival: Timestamp(secondsSince1970: arrival), utcOffset: offset)
+            let highlights = entry.highlights(
+                by: host,
+                in: HighlightContext(
+                    now: now, arrival: Timestamp(secondsSince1970: arrival), utcOffset: offset))
             places.append(
                 ReachedPlace(
                     place: entry.place, walk: walk,
-                    opening: Opening(state: .unknown, raw: entry.place.hours),
-                    highlights: host.highlights(for: entry.place, in: context)))
+                    opening: Opening(state: .unknown, raw: entry.place.hours), highlights: highlights))
         }
         return ReachReply(
             revision: revision, origin: start.resolved, profile: start.profile, minutes: minutes,
@@ -97,7 +100,9 @@ extension DirectoryEngine {
 }
 
 extension LiveIndex {
-    /// The places of one page and one more, where there is one. Called under the lock.
+    /// The places of one page and one more, where there is one.
+    ///
+    /// Called under the lock.
     func list(_ query: DirectoryAPI.ReachQuery, from start: WalkStart, minutes: Double)
         throws(DirectoryError) -> [(entry: PlaceEntry, metres: Metres)]
     {

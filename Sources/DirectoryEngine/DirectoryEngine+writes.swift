@@ -132,7 +132,7 @@ extension DirectoryEngine {
                 .invalidRecord, "place \(id.rawValue.shortened()): " + fault.message.en,
                 location: fault.field, cause: fault.message.zh)
         }
-        let entry = PlaceEntry(place: result.place, index: host.indexEntry(for: result.place))
+        let entry = PlaceEntry(result.place, host: host)
         return try commit(
             .place, id.rawValue, wasThere: present != nil, context, entries: [id: entry], findings: findings
         ) { (transaction: inout StoreTransaction) throws(DirectoryError) in

@@ -102,6 +102,12 @@ package final class DirectoryEngine: @unchecked Sendable {
         }
     }
 
+    /// Lets a module out of quarantine and reloads.
+    package func release(module name: String) throws(DirectoryError) -> ReloadReply {
+        try lock.reading { index.host }.release(name)
+        return try reload()
+    }
+
     /// Puts a new network file in the place of the present one and walks on it from the next answer on.
     package func adoptNetwork(at path: String) throws(DirectoryError) {
         try exclusively { () throws(DirectoryError) in

@@ -82,7 +82,7 @@ final class LiveIndex {
             for grid in try reader.grids() { grids[grid.id] = grid }
             for source in try reader.sources() { sources[source.id] = source }
             try reader.forEachPlace { place in
-                entries.append(PlaceEntry(place: place, index: self.host.indexEntry(for: place)))
+                entries.append(PlaceEntry(place, host: self.host))
             }
             var ids: [OriginID] = []
             try reader.forEachOrigin { origin in
@@ -152,7 +152,9 @@ final class LiveIndex {
 
     // MARK: Changes
 
-    /// Applies what a commit changed. `indexEntry` was asked of the modules before the lock was taken.
+    /// Applies what a commit changed.
+    ///
+    /// `indexEntry` was asked of the modules before the lock was taken.
     func apply(_ changes: [Change], entries: [PlaceID: PlaceEntry], revision: Revision) {
         var communitiesChanged = false
         var sourcesChanged = false
@@ -193,7 +195,9 @@ final class LiveIndex {
         self.revision = revision
     }
 
-    /// Changes of more records than this are ordered and hung at the end. Chosen, not measured.
+    /// Changes of more records than this are ordered and hung at the end.
+    ///
+    /// Chosen, not measured.
     private static let bulk = 2_000
 
     private func finishBulk() {
@@ -204,7 +208,7 @@ final class LiveIndex {
     }
 
     private func addPlace(_ place: Place, entry: PlaceEntry?) {
-        let entry = entry ?? PlaceEntry(place: place, index: host.indexEntry(for: place))
+        let entry = entry ?? PlaceEntry(place, host: host)
         places[place.id] = entry
         note(entry.facets)
         count(place, by: 1)
@@ -263,7 +267,7 @@ final class LiveIndex {
     func reindex() {
         facetKinds = [:]
         for (id, entry) in places {
-            let renewed = PlaceEntry(place: entry.place, index: host.indexEntry(for: entry.place))
+            let renewed = PlaceEntry(entry.place, host: host)
             renewed.slot = entry.slot
             note(renewed.facets)
             places[id] = renewed

@@ -1,5 +1,6 @@
 internal import DirectoryAPI
 internal import DirectoryModel
+internal import ModuleHost
 internal import ServiceTypeKit
 internal import WalkNetwork
 
@@ -11,13 +12,23 @@ final class PlaceEntry: @unchecked Sendable {
     let place: Place
     let facets: [String: AttributeValue]
     let searchWords: [String]
+    /// The lines for a kiosk, where they depend on the record alone; else the module is asked each time.
+    let fixedHighlights: [Highlight]?
     /// Where it hangs on the network; nil when it is not listed in answers or lies off the network.
     var slot: TargetSlot?
 
-    init(place: Place, index: IndexEntry) {
+    /// Asks the place's module what to index.
+    init(_ place: Place, host: ModuleHost) {
+        let index = host.indexEntry(for: place)
         self.place = place
         facets = index.facets
         searchWords = index.searchWords
+        fixedHighlights = host.fixedHighlights(for: place)
+    }
+
+    /// The lines for a kiosk.
+    func highlights(by host: ModuleHost, in context: @autoclosure () -> HighlightContext) -> [Highlight] {
+        fixedHighlights ?? host.highlights(for: place, in: context())
     }
 
     /// The value of an attribute or a derived facet.

@@ -24,14 +24,18 @@ final class ReadWriteLock: @unchecked Sendable {
         lock.deallocate()
     }
 
-    /// Runs `body` beside other readers. Not recursive.
+    /// Runs `body` beside other readers.
+    ///
+    /// Not recursive.
     func reading<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         pthread_rwlock_rdlock(lock)
         defer { pthread_rwlock_unlock(lock) }
         return try body()
     }
 
-    /// Runs `body` alone. Not recursive.
+    /// Runs `body` alone.
+    ///
+    /// Not recursive.
     func writing<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
         pthread_rwlock_wrlock(lock)
         defer { pthread_rwlock_unlock(lock) }

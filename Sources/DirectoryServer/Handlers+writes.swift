@@ -82,7 +82,19 @@ extension Handlers {
     func reload(_ request: Request) throws(DirectoryError) -> Response {
         let actor = try access.actor(request.peer)
         try request.takesNoWords()
-        let reply = try service.reload()
+        return reloaded(try service.reload(), by: actor)
+    }
+
+    func releaseModule(_ request: Request) throws(DirectoryError) -> Response {
+        let actor = try access.actor(request.peer)
+        try request.takesNoWords()
+        let name: ModuleID = try request.pathID()
+        let reply = try service.release(module: name.rawValue)
+        logger.notice("module released", metadata: ["by": "\(actor.name)", "module": "\(name)"])
+        return reloaded(reply, by: actor)
+    }
+
+    private func reloaded(_ reply: ReloadReply, by actor: Actor) -> Response {
         logger.notice("reloaded", metadata: ["by": "\(actor.name)", "changes": "\(reply.changes.count)"])
         var json = JSONWriter(capacity: 1024)
         reply.write(to: &json)

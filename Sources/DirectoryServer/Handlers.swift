@@ -44,6 +44,7 @@ struct Handlers: Sendable {
         case .putCommunity: try putCommunity(request)
         case .sendRegister: takeRegister(try registerRequest(request))
         case .reload: try reload(request)
+        case .releaseModule: try releaseModule(request)
         case .health: try health(request)
         case .metrics: try metrics(request)
         case .openAPI: try openAPI(request)

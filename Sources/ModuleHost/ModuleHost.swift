@@ -111,6 +111,14 @@ package final class ModuleHost: Sendable {
         hosted[place.type]?.indexEntry(for: place) ?? IndexEntry()
     }
 
+    /// The lines of a place of a declared type, which depend on the record alone; nil for a module's type.
+    package func fixedHighlights(for place: Place) -> [Highlight]? {
+        guard let hosted = hosted[place.type] else { return [] }
+        guard hosted.isDeclared else { return nil }
+        return hosted.highlights(
+            for: place, in: HighlightContext(now: Timestamp(secondsSince1970: 0), utcOffset: 0))
+    }
+
     /// Lines for a kiosk, at most four; none for a place of an unknown type.
     package func highlights(for place: Place, in context: HighlightContext) -> [Highlight] {
         hosted[place.type]?.highlights(for: place, in: context) ?? []

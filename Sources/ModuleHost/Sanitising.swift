@@ -8,8 +8,8 @@ final class HostedType: Sendable {
     let guarded: GuardedModule
     private let kinds: [String: AttributeKind]
     private let facetKinds: [String: AttributeKind]
-    /// Lines of a declared type are made by the host itself, from checked texts.
-    private let isDeclared: Bool
+    /// Whether there is no code behind the type: its lines are made by the host itself, from checked texts.
+    let isDeclared: Bool
 
     init(_ description: ServiceTypeDescription, _ guarded: GuardedModule) {
         self.description = description

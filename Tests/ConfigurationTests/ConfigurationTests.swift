@@ -55,7 +55,7 @@ struct ConfigurationTests {
             "requests.head_limit": "\"8KiB\"", "requests.body_limit": "\"2MiB\"",
             "requests.register_limit": "\"1GiB\"", "requests.request_time": "\"5s\"",
             "requests.idle_time": "\"2m\"", "requests.connections_per_user": "10",
-            "kiosk.allowed_hosts": "[\"kiosk.local\"]", "kiosk.origin": "\"kiosk-3\"",
+            "kiosk.allowed_hosts": "[\"kiosk.local\"]",
             "admin.group": "\"office\"", "spool.folder": "\"/s\"", "log.level": "\"debug\"",
         ]
         #expect(Set(values.keys) == Set(ConfigurationKey.all.map { "\($0.table).\($0.name)" }))

@@ -210,6 +210,13 @@ final class ManualDirectoryService: DirectoryService {
         return ReloadReply(revision: revision, changes: [], needsRestart: [])
     }
 
+    func release(module name: String) throws(DirectoryError) -> ReloadReply {
+        guard name == "trapping" else {
+            throw DirectoryError(.notFound, "no module \(name.shortened()) is quarantined")
+        }
+        return ReloadReply(revision: revision, changes: ["type trapping is new"], needsRestart: [])
+    }
+
     var typeDescriptions: [ServiceTypeDescription] { [typeSummary.description] }
     var allCommunities: [Community] { [community.community] }
     var networkBuildPath: String { "/nonexistent/network" }

@@ -206,4 +206,14 @@ final class ManualIntake: RegisterIntake {
             #expect(try answer.object()["location"] as? String == "quarter.toml:3")
         }
     }
+
+    @Test func aModuleIsReleasedThroughTheAdminSocketAlone() async throws {
+        try await withServer(ManualDirectoryService()) { server in
+            let released = try server.admin().ask("DELETE", "/v1/quarantine/trapping")
+            #expect(released.status == 200)
+            #expect(try released.object()["changes"] as? [String] == ["type trapping is new"])
+            #expect(try server.admin().ask("DELETE", "/v1/quarantine/nobody").code() == "not_found")
+            #expect(try server.client().ask("DELETE", "/v1/quarantine/trapping").code() == "forbidden")
+        }
+    }
 }

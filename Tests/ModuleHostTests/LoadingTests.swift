@@ -45,6 +45,8 @@ struct LoadingTests {
             #expect(report.reason?.contains(reason) == true, "\(name): \(report.reason ?? "not broken")")
             #expect(report.reason?.contains(name) == true)
             #expect(report.types.isEmpty)
+            guard case .broken(let error) = report.state else { continue }
+            #expect(error.code == .moduleFailed)
         }
         #expect(host.report("libMTwiceModule.so")?.reason?.contains("libLSoundModule.so") == true)
         let loaded = try #require(host.report("libLSoundModule.so"))

@@ -6,11 +6,40 @@ import Foundation
 /// `quarterctl modules`: what became of each module.
 struct ModulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "modules", abstract: "List the service-type modules and what became of them.")
+        commandName: "modules",
+        abstract: "List the service-type modules and what became of them, or release one.",
+        subcommands: [Show.self, Release.self], defaultSubcommand: Show.self)
 
     @OptionGroup var global: GlobalOptions
 
-    func run() throws {
+    /// `quarterctl modules`.
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "List the service-type modules and what became of them.")
+
+        @OptionGroup var global: GlobalOptions
+
+        func run() throws { try ModulesCommand.show(global) }
+    }
+
+    /// `quarterctl modules release ID`.
+    struct Release: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "release", abstract: "Let a module out of quarantine, and reload.")
+
+        @OptionGroup var global: GlobalOptions
+
+        @Argument(help: "The module's id, or its file's name where it never told its id.")
+        var id: String
+
+        func run() throws {
+            let client = DirectoryClient(endpoint: try global.endpoint(.admin), timeouts: .longWork)
+            let reply = try client.send(ClientRequest("DELETE", "/v1/quarantine/" + id.queryEncoded))
+            try ReloadCommand.show(reply, asJSON: global.json)
+        }
+    }
+
+    private static func show(_ global: GlobalOptions) throws {
         let reply = try global.ask(ClientRequest("GET", "/v1/modules"))
         if global.json { return Terminal.print(json: reply.body) }
         var table = Table([

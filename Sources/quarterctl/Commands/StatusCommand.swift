@@ -35,8 +35,12 @@ struct ReloadCommand: ParsableCommand {
     func run() throws {
         let endpoint = try global.endpoint(.admin)
         let client = DirectoryClient(endpoint: endpoint, timeouts: .longWork)
-        let reply = try client.send(ClientRequest("POST", "/v1/reload"))
-        if global.json { return Terminal.print(json: reply.body) }
+        try Self.show(try client.send(ClientRequest("POST", "/v1/reload")), asJSON: global.json)
+    }
+
+    /// Prints what a reload brought.
+    static func show(_ reply: ClientReply, asJSON: Bool) throws {
+        if asJSON { return Terminal.print(json: reply.body) }
         let answer = try reply.json()
         let changes = answer.texts("changes")
         if changes.isEmpty { print("Nothing has changed.") }

@@ -30,7 +30,9 @@ public struct DirectoryError: Error, Hashable, Sendable, CustomStringConvertible
             + (advice.map { "; \($0)" } ?? "")
     }
 
-    /// A stable code. A struct, so that the list can grow without breaking a module's switch.
+    /// A stable code.
+    ///
+    /// A struct, so that the list can grow without breaking a module's switch.
     public struct Code: Hashable, Sendable, RawRepresentable {
         /// The code on the wire, lower case with underscores.
         public let rawValue: String

@@ -11,7 +11,9 @@ where RawValue == String {
 }
 
 extension DirectoryID {
-    /// The longest id, in UTF-8 bytes. Chosen, not measured: any source's own key fits.
+    /// The longest id, in UTF-8 bytes.
+    ///
+    /// Chosen, not measured: any source's own key fits.
     public static var maximumLength: Int { 128 }
 
     /// Whether `text` can be an id.

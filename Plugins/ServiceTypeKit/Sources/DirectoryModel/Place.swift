@@ -18,7 +18,9 @@ public struct Place: Hashable, Sendable {
     public var address: String?
     /// The opening times as written.
     public var hours: String?
-    /// A service number. Never a person's own number without a recorded consent.
+    /// A service number.
+    ///
+    /// Never a person's own number without a recorded consent.
     public var phone: String?
     /// Typed attributes by key, as the type's schema describes them.
     public var attributes: [String: AttributeValue]

@@ -1,7 +1,9 @@
 // DirectoryModel: ids, units, coordinates with their datum, records, DirectoryError: values only.
 // May import: nothing of ours. Uses the standard library alone, because its types cross the module boundary.
 
-/// A number with a unit. Each unit is a type of its own, so that metres never pass for seconds.
+/// A number with a unit.
+///
+/// Each unit is a type of its own, so that metres never pass for seconds.
 public protocol Quantity: Comparable, Hashable, Sendable, ExpressibleByFloatLiteral,
     ExpressibleByIntegerLiteral
 {
@@ -84,7 +86,9 @@ extension Quantity {
     }
 }
 
-/// The number of the last committed change. Every commit raises it by one; it never falls.
+/// The number of the last committed change.
+///
+/// Every commit raises it by one; it never falls.
 @frozen public struct Revision: Hashable, Comparable, Sendable {
     /// Zero for an empty store.
     public let number: UInt64
