@@ -186,7 +186,7 @@ enum Bench {
                 checksum = 0
                 found = 0
                 for (index, origin) in origins.enumerated() {
-                    let query = ReachQuery(origin: origin, limit: limit, wanted: wanted)
+                    let query = TargetQuery(origin: origin, limit: limit, wanted: wanted)
                     let start = now()
                     network.reach(
                         query, targets: table, scratch: scratch, accept: { _, _ in true },

@@ -29,7 +29,7 @@ struct BenchOrigins {
             let point = Coordinate(
                 uncheckedLatitude: near.latitude.value + Double.random(in: -0.001...0.001, using: &numbers),
                 longitude: near.longitude.value + Double.random(in: -0.001...0.001, using: &numbers))
-            if (try? engine.reach(DirectoryAPI.ReachQuery(origin: .point(point), limit: 1))) != nil {
+            if (try? engine.reach(ReachQuery(origin: .point(point), limit: 1))) != nil {
                 points.append(point)
             }
         }
@@ -52,7 +52,7 @@ enum ReachBench {
         for round in 0..<rounds {
             for point in origins.points {
                 let start = now()
-                let reply = try engine.reach(DirectoryAPI.ReachQuery(origin: .point(point)))
+                let reply = try engine.reach(ReachQuery(origin: .point(point)))
                 var json = JSONWriter()
                 reply.write(to: &json)
                 let time = now() - start

@@ -109,7 +109,7 @@ extension ConfigurationKey {
             check: {
                 $0.utf8.contains { $0 <= 0x20 || $0 >= 0x7F || $0 == UInt8(ascii: "/") }
                     ? "'kiosk.allowed_hosts' holds \($0.shortened()), which is no host name" : nil
-            }),
+            })
     ]
 
     private static let others: [ConfigurationKey] = [

@@ -259,6 +259,17 @@ package struct JSONWriter: ~Copyable {
     /// null.
     package mutating func null() { raw("null") }
 
+    /// Members of an object that were written before: keys with their values and the commas between them.
+    package mutating func members(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { buffer in
+            guard let source = buffer.baseAddress else { return }
+            reserve(buffer.count + 1)
+            comma()
+            memcpy(base + count, source, buffer.count)
+            count += buffer.count
+        }
+    }
+
     /// A value that is JSON already.
     package mutating func raw(_ json: String) {
         var json = json

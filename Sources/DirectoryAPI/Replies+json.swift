@@ -169,20 +169,13 @@ extension ReachReply {
 extension ReachedPlace {
     func write(to json: inout JSONWriter, in language: Language) {
         json.beginObject()
-        json.key("id")
-        json.string(place.id.rawValue)
-        json.key("name")
-        json.string(place.name(in: language))
-        json.key("type")
-        json.string(place.type.rawValue)
+        let members = record.members(in: language)
+        json.members(members.first)
         json.key("walk")
         json.walk(walk)
         json.key("opening")
         json.opening(opening)
-        json.key("location")
-        if let location = place.location { json.point(location) } else { json.null() }
-        json.key("address")
-        json.string(place.address)
+        json.members(members.last)
         json.key("highlights")
         json.highlights(highlights, in: language)
         json.endObject()

@@ -34,8 +34,8 @@ package struct Walk: Hashable, Sendable {
 
 /// A place within reach.
 package struct ReachedPlace: Sendable {
-    /// The record.
-    package var place: Place
+    /// The record, with what of its JSON never changes.
+    package let record: PlaceRecord
     /// The way there.
     package var walk: Walk
     /// Whether it is open.
@@ -43,9 +43,12 @@ package struct ReachedPlace: Sendable {
     /// What its module says about it.
     package var highlights: [Highlight]
 
+    /// The record itself.
+    package var place: Place { record.place }
+
     /// A reached place; see the fields.
-    package init(place: Place, walk: Walk, opening: Opening, highlights: [Highlight]) {
-        self.place = place
+    package init(record: PlaceRecord, walk: Walk, opening: Opening, highlights: [Highlight]) {
+        self.record = record
         self.walk = walk
         self.opening = opening
         self.highlights = highlights

@@ -75,8 +75,8 @@ struct Conditions {
     /// Whether a place meets all conditions.
     func hold(for entry: PlaceEntry) -> Bool {
         conditions.allSatisfy { condition in
-            if let filter = condition.byType[entry.place.type] {
-                return filter.matches(entry.place.attributes[condition.key])
+            if let filter = condition.byType[entry.record.place.type] {
+                return filter.matches(entry.record.place.attributes[condition.key])
             }
             return condition.facet?.matches(entry.facets[condition.key]) ?? false
         }

@@ -13,7 +13,7 @@ extension DirectoryEngine {
             var page: [Place] = []
             var hasMore = false
             for id in index.placeOrder.after(query.after) {
-                guard let place = index.places[id]?.place,
+                guard let place = index.places[id]?.record.place,
                     query.status == nil || place.status == query.status,
                     types.isEmpty || types.contains(place.type),
                     query.community == nil || place.community == query.community
@@ -44,8 +44,8 @@ extension DirectoryEngine {
         let now = Timestamp.now
         let context = HighlightContext(now: now, utcOffset: localTime.withLock { $0.offset(at: now) })
         return PlaceReply(
-            revision: revision, place: entry.place, facets: entry.facets,
-            opening: Opening(state: .unknown, raw: entry.place.hours),
+            revision: revision, place: entry.record.place, facets: entry.facets,
+            opening: Opening(state: .unknown, raw: entry.record.place.hours),
             highlights: entry.highlights(by: host, in: context), sources: mentions,
             attributions: attributions, tag: entry.tag)
     }

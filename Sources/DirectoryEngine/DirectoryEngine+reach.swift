@@ -62,7 +62,7 @@ extension LiveIndex {
 
 extension DirectoryEngine {
     /// The places within reach of an origin, nearest first, ties by the bytes of their ids.
-    package func reach(_ query: DirectoryAPI.ReachQuery) throws(DirectoryError) -> ReachReply {
+    package func reach(_ query: ReachQuery) throws(DirectoryError) -> ReachReply {
         var found: [(entry: PlaceEntry, metres: Metres)] = []
         let (start, minutes, revision, host, attributions) = try lock.reading {
             () throws(DirectoryError) in
@@ -74,7 +74,7 @@ extension DirectoryEngine {
         var next: ReachCursor?
         if found.count > query.limit {
             found.removeLast(found.count - query.limit)
-            next = found.last.map { ReachCursor(metres: $0.metres.value, id: $0.entry.place.id) }
+            next = found.last.map { ReachCursor(metres: $0.metres.value, id: $0.entry.record.place.id) }
         }
         // The modules are asked outside the lock: a slow one must not hold up a writer.
         let now = Timestamp.now
@@ -90,8 +90,8 @@ extension DirectoryEngine {
                     now: now, arrival: Timestamp(secondsSince1970: arrival), utcOffset: offset))
             places.append(
                 ReachedPlace(
-                    place: entry.place, walk: walk,
-                    opening: Opening(state: .unknown, raw: entry.place.hours), highlights: highlights))
+                    record: entry.record, walk: walk,
+                    opening: Opening(state: .unknown, raw: entry.record.place.hours), highlights: highlights))
         }
         return ReachReply(
             revision: revision, origin: start.resolved, profile: start.profile, minutes: minutes,
@@ -103,7 +103,7 @@ extension LiveIndex {
     /// The places of one page and one more, where there is one.
     ///
     /// Called under the lock.
-    func list(_ query: DirectoryAPI.ReachQuery, from start: WalkStart, minutes: Double)
+    func list(_ query: ReachQuery, from start: WalkStart, minutes: Double)
         throws(DirectoryError) -> [(entry: PlaceEntry, metres: Metres)]
     {
         if let community = query.community { try requireCommunity(community) }
@@ -117,18 +117,18 @@ extension LiveIndex {
             on: start.network, targets: targets, pool: start.pool,
             accept: { slot, metres in
                 guard let entry = hung[slot.index] else { return false }
-                if let cursor, !cursor.isBefore(metres, entry.place.id) { return false }
-                if let community, entry.place.community != community { return false }
+                if let cursor, !cursor.isBefore(metres, entry.record.place.id) { return false }
+                if let community, entry.record.place.community != community { return false }
                 return conditions.isEmpty || conditions.hold(for: entry)
             },
             precedes: { left, right in
                 guard let left = hung[left.index], let right = hung[right.index] else { return false }
-                return left.place.id < right.place.id
+                return left.record.place.id < right.record.place.id
             })
         return reached.compactMap { target in hung[target.slot.index].map { ($0, target.metres) } }
     }
 
-    private func kindSet(of query: DirectoryAPI.ReachQuery) throws(DirectoryError) -> KindSet? {
+    private func kindSet(of query: ReachQuery) throws(DirectoryError) -> KindSet? {
         for type in query.types { try requireType(type) }
         guard !query.types.isEmpty || query.serviceClass != nil else { return nil }
         var set = KindSet()

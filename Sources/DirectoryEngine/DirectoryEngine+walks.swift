@@ -42,7 +42,7 @@ extension DirectoryEngine {
                 try index.start(query.origin, query.profile), entry, index.revision, index.attributions
             )
         }
-        let place = entry.place
+        let place = entry.record.place
         guard let location = place.location, let goal = start.network.snap(location) else {
             throw DirectoryError(
                 .unreachable,
@@ -131,7 +131,7 @@ extension LiveIndex {
     /// Active places and origins with a point, places first, in the order of their ids.
     var things: [SnappedThing] {
         let listed = placeOrder.ids.compactMap { id -> SnappedThing? in
-            guard let place = places[id]?.place, place.status == .active, let location = place.location
+            guard let place = places[id]?.record.place, place.status == .active, let location = place.location
             else { return nil }
             return SnappedThing(kind: "place", id: id.rawValue, location: location)
         }

@@ -26,7 +26,7 @@ extension DirectoryEngine {
         try once(context) { () throws(DirectoryError) in
             guard let present = lock.reading({ index.places[id] }) else { throw noSuch(id) }
             try require(context.ifMatch, tag: present.tag, of: id)
-            let merged = try PlaceBody(PlaceBody.json(of: present.place).merged(with: patch))
+            let merged = try PlaceBody(PlaceBody.json(of: present.record.place).merged(with: patch))
             return try store(place: id, merged, present: present, context)
         }
     }
@@ -121,7 +121,7 @@ extension DirectoryEngine {
         }
         let draft = Place(
             id: id, type: body.type, name: body.name, nameEnglish: body.nameEnglish, location: body.location,
-            given: body.location == present?.place.location ? present?.place.given : nil,
+            given: body.location == present?.record.place.location ? present?.record.place.given : nil,
             community: body.community ?? body.location.flatMap(finder.community(at:)), address: body.address,
             hours: body.hours, phone: try PhoneRule.service(body.phone),
             attributes: try body.typedAttributes(of: type), status: body.status)

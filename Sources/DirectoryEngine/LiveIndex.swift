@@ -91,10 +91,10 @@ final class LiveIndex {
             }
             originOrder = SortedIDs(sorted: ids)
         }
-        places = Dictionary(entries.map { ($0.place.id, $0) }, uniquingKeysWith: { first, _ in first })
-        placeOrder = SortedIDs(sorted: entries.map(\.place.id))
+        places = Dictionary(entries.map { ($0.record.place.id, $0) }, uniquingKeysWith: { first, _ in first })
+        placeOrder = SortedIDs(sorted: entries.map(\.record.place.id))
         for entry in entries {
-            count(entry.place, by: 1)
+            count(entry.record.place, by: 1)
             note(entry.facets)
         }
         for origin in origins.values { count(origin, by: 1) }
@@ -116,11 +116,11 @@ final class LiveIndex {
         var found: [PlaceEntry] = []
         var snaps: [(snap: Snap, kind: UInt16)] = []
         for id in placeOrder.ids {
-            guard let entry = places[id], let snap = LiveIndex.snap(entry.place, on: network) else {
+            guard let entry = places[id], let snap = LiveIndex.snap(entry.record.place, on: network) else {
                 continue
             }
             found.append(entry)
-            snaps.append((snap, kind(of: entry.place.type)))
+            snaps.append((snap, kind(of: entry.record.place.type)))
         }
         var slots: [TargetSlot] = []
         targets = TargetTable(edgeCount: network.edgeCount, loading: snaps, slots: &slots)
@@ -137,7 +137,7 @@ final class LiveIndex {
     }
 
     private func hang(_ entry: PlaceEntry, at snap: Snap) {
-        let slot = targets.insert(snap, kind: kind(of: entry.place.type))
+        let slot = targets.insert(snap, kind: kind(of: entry.record.place.type))
         entry.slot = slot
         while hung.count <= slot.index { hung.append(nil) }
         hung[slot.index] = entry
@@ -267,7 +267,7 @@ final class LiveIndex {
     func reindex() {
         facetKinds = [:]
         for (id, entry) in places {
-            let renewed = PlaceEntry(entry.place, host: host)
+            let renewed = PlaceEntry(entry.record.place, host: host)
             renewed.slot = entry.slot
             note(renewed.facets)
             places[id] = renewed

@@ -6,12 +6,10 @@ internal import WalkNetwork
 
 /// A place as the live index keeps it: the record, and what its module derived from it.
 ///
-/// A class, so that an answer takes a reference instead of copying a dozen strings. Immutable but for its
-/// slot, which is read and written under the engine's lock alone: hence unchecked.
+/// Immutable but for its slot, which is read and written under the engine's lock alone: hence unchecked.
 final class PlaceEntry: @unchecked Sendable {
-    let place: Place
+    let record: PlaceRecord
     let facets: [String: AttributeValue]
-    let searchWords: [String]
     /// The lines for a kiosk, where they depend on the record alone; else the module is asked each time.
     let fixedHighlights: [Highlight]?
     /// Where it hangs on the network; nil when it is not listed in answers or lies off the network.
@@ -19,23 +17,18 @@ final class PlaceEntry: @unchecked Sendable {
 
     /// Asks the place's module what to index.
     init(_ place: Place, host: ModuleHost) {
-        let index = host.indexEntry(for: place)
-        self.place = place
-        facets = index.facets
-        searchWords = index.searchWords
+        record = PlaceRecord(place)
+        facets = host.indexEntry(for: place).facets
         fixedHighlights = host.fixedHighlights(for: place)
     }
 
     /// The lines for a kiosk.
     func highlights(by host: ModuleHost, in context: @autoclosure () -> HighlightContext) -> [Highlight] {
-        fixedHighlights ?? host.highlights(for: place, in: context())
+        fixedHighlights ?? host.highlights(for: record.place, in: context())
     }
 
-    /// The value of an attribute or a derived facet.
-    func value(of key: String) -> AttributeValue? { place.attributes[key] ?? facets[key] }
-
     /// Changes when, and only when, the record changes.
-    var tag: String { place.tag }
+    var tag: String { record.place.tag }
 }
 
 extension Place {

@@ -3,7 +3,7 @@ internal import WalkNetwork
 
 /// What the list of a query is searched with: the part of a query that WalkNetwork understands.
 ///
-/// In a file of its own because WalkNetwork and DirectoryAPI both speak of queries and routes.
+/// In a file of its own because WalkNetwork's routes are walks, and DirectoryAPI's are those of HTTP.
 struct TargetSearch {
     var origin: Snap
     var limit: Metres
@@ -16,7 +16,7 @@ struct TargetSearch {
         on network: WalkNetwork, targets: TargetTable, pool: SearchPool,
         accept: (TargetSlot, Metres) -> Bool, precedes: (TargetSlot, TargetSlot) -> Bool
     ) -> [ReachedTarget] {
-        let query = ReachQuery(
+        let query = TargetQuery(
             origin: origin, limit: limit, avoidsSteps: avoidsSteps, kinds: kinds, wanted: wanted)
         var results: [ReachedTarget] = []
         results.reserveCapacity(wanted)

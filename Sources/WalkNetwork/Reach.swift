@@ -16,7 +16,7 @@ extension WalkNetwork {
     ///   - results: emptied, then filled with at most `query.wanted` targets.
     /// - Complexity: O(s) in the half-edges and targets met, for short buckets.
     package func reach(
-        _ query: ReachQuery, targets: TargetTable, scratch: SearchScratch,
+        _ query: TargetQuery, targets: TargetTable, scratch: SearchScratch,
         accept: (TargetSlot, Metres) -> Bool, precedes: (TargetSlot, TargetSlot) -> Bool,
         into results: inout [ReachedTarget]
     ) {

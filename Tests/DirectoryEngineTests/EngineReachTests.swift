@@ -85,7 +85,7 @@ import Testing
         try town.put("a", "pharmacy", east: -50, north: 0)
         try town.put("b", "toilet", east: 60, north: 0, attributes: #"{"wheelchair":"yes"}"#)
         try town.put("c", "bakery", east: 70, north: 0)
-        func ids(_ change: (inout DirectoryAPI.ReachQuery) -> Void) throws -> [String] {
+        func ids(_ change: (inout ReachQuery) -> Void) throws -> [String] {
             try town.reach(change).ids
         }
         #expect(
@@ -97,7 +97,7 @@ import Testing
             try ids { $0.conditions = [WhereClause(attribute: "wheelchair", op: "eq", value: "yes")] } == [
                 "b"
             ])
-        for change: (inout DirectoryAPI.ReachQuery) -> Void in [
+        for change: (inout ReachQuery) -> Void in [
             { $0.types = [ServiceTypeID(unchecked: "casino")] },
             { $0.community = CommunityID(unchecked: "nowhere") },
             { $0.profile = ProfileID(unchecked: "flying") },
@@ -143,7 +143,7 @@ import Testing
         }
         #expect(route?.code == .unreachable)
         let unknown = #expect(throws: DirectoryError.self) {
-            var query = DirectoryAPI.ReachQuery(origin: .id(OriginID(unchecked: "nobody")))
+            var query = ReachQuery(origin: .id(OriginID(unchecked: "nobody")))
             query.limit = 1
             _ = try town.engine.reach(query)
         }

@@ -21,7 +21,7 @@ import Testing
         #expect(page.places[0].name == "同仁堂")
         #expect(page.places.allSatisfy { $0.community?.rawValue == "c" })
         let listed = try again.reach(
-            DirectoryAPI.ReachQuery(origin: .point(SmallTown.point(east: 0, north: 0))))
+            ReachQuery(origin: .point(SmallTown.point(east: 0, north: 0))))
         #expect(listed.ids == ["b", "a"])
     }
 
@@ -122,7 +122,7 @@ import Testing
         let unit = try town.engine.origin(OriginID(unchecked: "3幢-1"))
         #expect(unit.ancestors.map(\.id.rawValue) == ["3幢", "小区"])
         try town.put("a", "pharmacy", east: 300, north: 0)
-        let reply = try town.engine.reach(DirectoryAPI.ReachQuery(origin: .id(OriginID(unchecked: "3幢-1"))))
+        let reply = try town.engine.reach(ReachQuery(origin: .id(OriginID(unchecked: "3幢-1"))))
         #expect(reply.ids == ["a"])
         #expect(reply.origin.origin?.name == "3幢-1")
     }
@@ -200,7 +200,7 @@ import Testing
         let town = try SmallTown()
         try town.put("x", "toilet", east: 1, north: 0)
         let engine = town.engine
-        let query = DirectoryAPI.ReachQuery(origin: .point(SmallTown.point(east: 0, north: 0)))
+        let query = ReachQuery(origin: .point(SmallTown.point(east: 0, north: 0)))
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<2 {
                 group.addTask {

@@ -88,9 +88,9 @@ final class SmallTown {
     // MARK: Asking and writing
 
     func reach(
-        east: Double = 0, north: Double = 0, _ change: (inout DirectoryAPI.ReachQuery) -> Void = { _ in }
+        east: Double = 0, north: Double = 0, _ change: (inout ReachQuery) -> Void = { _ in }
     ) throws -> ReachReply {
-        var query = DirectoryAPI.ReachQuery(origin: .point(SmallTown.point(east: east, north: north)))
+        var query = ReachQuery(origin: .point(SmallTown.point(east: east, north: north)))
         change(&query)
         return try engine.reach(query)
     }

@@ -74,7 +74,8 @@ final class ManualDirectoryService: DirectoryService {
             guard let place = places[PlaceID(unchecked: "osm-n\(index)")] else { return nil }
             let metres = Metres(Double(index) * 10 + 3.2)
             return ReachedPlace(
-                place: place, walk: Walk(metres: metres, seconds: profile.pace.time(for: metres)),
+                record: PlaceRecord(place),
+                walk: Walk(metres: metres, seconds: profile.pace.time(for: metres)),
                 opening: Opening(state: .unknown, raw: place.hours), highlights: [])
         }
         return ReachReply(
@@ -211,7 +212,7 @@ final class ManualDirectoryService: DirectoryService {
     }
 
     func release(module name: String) throws(DirectoryError) -> ReloadReply {
-        guard name == "trapping" else {
+        guard name != "nobody" else {
             throw DirectoryError(.notFound, "no module \(name.shortened()) is quarantined")
         }
         return ReloadReply(revision: revision, changes: ["type trapping is new"], needsRestart: [])

@@ -73,7 +73,7 @@ struct AsciiMap {
         var results: [ReachedTarget] = []
         pool.withScratch { scratch in
             network.reach(
-                ReachQuery(origin: origin, limit: Metres(limit), avoidsSteps: avoidsSteps), targets: table,
+                TargetQuery(origin: origin, limit: Metres(limit), avoidsSteps: avoidsSteps), targets: table,
                 scratch: scratch, accept: { _, _ in true }, precedes: { $0 < $1 }, into: &results)
         }
         return results.first?.metres.value

@@ -65,7 +65,7 @@ struct Comparison {
         var results: [ReachedTarget] = []
         pool.withScratch { scratch in
             network.reach(
-                ReachQuery(
+                TargetQuery(
                     origin: origin, limit: Metres(limit), avoidsSteps: avoidsSteps, wanted: wanted),
                 targets: table, scratch: scratch, accept: { _, _ in true }, precedes: { $0 < $1 },
                 into: &results)

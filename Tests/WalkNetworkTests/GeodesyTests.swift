@@ -80,7 +80,7 @@ struct GeodesyTests {
             var results: [ReachedTarget] = []
             pool.withScratch { scratch in
                 network.reach(
-                    ReachQuery(origin: origin, limit: 700), targets: table, scratch: scratch,
+                    TargetQuery(origin: origin, limit: 700), targets: table, scratch: scratch,
                     accept: { _, _ in true }, precedes: { $0 < $1 }, into: &results)
             }
             return results

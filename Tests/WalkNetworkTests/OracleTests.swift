@@ -76,7 +76,7 @@ struct OracleTests {
         for (index, origin) in snaps.enumerated() {
             pool.withScratch { scratch in
                 network.reach(
-                    ReachQuery(origin: origin, limit: 5_000), targets: table, scratch: scratch,
+                    TargetQuery(origin: origin, limit: 5_000), targets: table, scratch: scratch,
                     accept: { _, _ in true }, precedes: { $0 < $1 }, into: &results)
             }
             for result in results {

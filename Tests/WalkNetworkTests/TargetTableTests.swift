@@ -26,7 +26,7 @@ struct TargetTableTests {
         var results: [ReachedTarget] = []
         map.pool.withScratch { scratch in
             map.network.reach(
-                ReachQuery(origin: origin, limit: limit, kinds: kinds, wanted: wanted), targets: table,
+                TargetQuery(origin: origin, limit: limit, kinds: kinds, wanted: wanted), targets: table,
                 scratch: scratch, accept: accept, precedes: precedes, into: &results)
         }
         return results.map(\.slot)
@@ -126,7 +126,7 @@ struct TargetTableTests {
         var results: [ReachedTarget] = []
         for _ in 0..<8 {
             map.network.reach(
-                ReachQuery(origin: origin, limit: 1_000), targets: table, scratch: scratch,
+                TargetQuery(origin: origin, limit: 1_000), targets: table, scratch: scratch,
                 accept: { _, _ in true }, precedes: { $0 < $1 }, into: &results)
             #expect(results.count == 1)
         }

@@ -1,7 +1,7 @@
 import DirectoryModel
 
 /// What a list of reachable targets is asked for.
-package struct ReachQuery: Sendable {
+package struct TargetQuery: Sendable {
     /// Where the walk starts.
     package var origin: Snap
     /// The longest walk, both legs included, itself allowed; 0 … `WalkNetwork.maximumLimit`.
