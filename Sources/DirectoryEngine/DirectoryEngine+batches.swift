@@ -17,8 +17,24 @@ extension DirectoryEngine {
             lock.writing {
                 index.apply(committed.changes, entries: intake.entries, revision: committed.revision)
             }
+            let missing = batch.places.isEmpty ? [] : lock.reading { index.missingModules }
             return BatchReport(
-                revision: committed.revision, counts: intake.counts, findings: intake.findings)
+                revision: committed.revision, counts: intake.counts, findings: missing + intake.findings)
+        }
+    }
+}
+
+extension LiveIndex {
+    /// What an importer must know of modules that are not in use: things of their types were not seen as such.
+    var missingModules: [RecordFinding] {
+        moduleStatuses.filter { $0.state == "broken" || $0.state == "quarantined" }.map { status in
+            RecordFinding(
+                severity: "warning", code: "module_missing", record: status.file, value: status.state,
+                message: LocalizedText(
+                    zh: "模块未能使用，它的业态没有被识别；请修复后重新导入",
+                    en:
+                        "The module is not in use, so things of its types were not taken as such; mend it and "
+                        + "import again"))
         }
     }
 }
