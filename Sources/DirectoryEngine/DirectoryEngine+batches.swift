@@ -14,9 +14,7 @@ extension DirectoryEngine {
             let committed = try store.write(by: actor, source: batch.source.id) { transaction in
                 try intake.write(to: &transaction)
             }
-            lock.writing {
-                index.apply(committed.changes, entries: intake.entries, revision: committed.revision)
-            }
+            publish(committed.changes, made: intake.entries, revision: committed.revision)
             let missing = batch.places.isEmpty ? [] : lock.reading { index.missingModules }
             return BatchReport(
                 revision: committed.revision, counts: intake.counts, findings: missing + intake.findings)

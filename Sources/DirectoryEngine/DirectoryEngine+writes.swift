@@ -170,7 +170,7 @@ extension DirectoryEngine {
             }
             return reply
         }
-        lock.writing { index.apply(committed.changes, entries: entries, revision: committed.revision) }
+        publish(committed.changes, made: entries, revision: committed.revision)
         return committed.result
     }
 

@@ -81,6 +81,23 @@ package final class DirectoryEngine: @unchecked Sendable {
         return try result.get()
     }
 
+    /// Applies a commit to the live index.
+    ///
+    /// The modules are asked before the lock is taken: readers must not wait for them. An entry that was made
+    /// before the commit is used only where it is of the very record that was committed.
+    func publish(_ changes: [Change], made: [PlaceID: PlaceEntry], revision: Revision) {
+        let host = lock.reading { index.host }
+        var entries: [PlaceID: PlaceEntry] = [:]
+        for case .place(let place)? in changes.map(\.after) {
+            if let entry = made[place.id], entry.record.place == place {
+                entries[place.id] = entry
+            } else {
+                entries[place.id] = PlaceEntry(place, host: host)
+            }
+        }
+        lock.writing { index.apply(changes, entries: entries, revision: revision) }
+    }
+
     /// Reads configuration, declared types and modules again; changes nothing when anything is wrong.
     package func reload() throws(DirectoryError) -> ReloadReply {
         guard let reloading else {
@@ -89,11 +106,14 @@ package final class DirectoryEngine: @unchecked Sendable {
         }
         return try exclusively { () throws(DirectoryError) -> ReloadReply in
             let update = try reloading()
+            // Nobody else writes now, and the modules are asked before the lock is taken: readers go on.
+            let renewed = lock.reading { index.places.values.map(\.record.place) }
+                .map { PlaceEntry($0, host: update.host) }
             localTime.withLock { $0 = LocalTime(zone: update.settings.timeZone) }
             let revision = lock.writing {
                 index.settings = update.settings
                 index.host = update.host
-                index.reindex()
+                index.replace(renewed)
                 return index.revision
             }
             raiseGeneration()
@@ -124,10 +144,11 @@ package final class DirectoryEngine: @unchecked Sendable {
                     cause: String(cString: strerror(errno)))
             }
             let network = try DirectoryEngine.openNetwork(networkPath)
+            // Nobody else writes now, so the places can be hung while readers still walk on the old network.
+            let hanging = lock.reading { index.hanging(on: network) }
             lock.writing {
-                index.network = network
+                index.adopt(hanging, on: network)
                 index.networkProblem = nil
-                index.hangAll()
                 index.refreshAttributions()
             }
             raiseGeneration()

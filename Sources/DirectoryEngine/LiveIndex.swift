@@ -95,40 +95,53 @@ final class LiveIndex {
         placeOrder = SortedIDs(sorted: entries.map(\.record.place.id))
         for entry in entries {
             count(entry.record.place, by: 1)
-            note(entry.facets)
+            note(entry)
         }
         for origin in origins.values { count(origin, by: 1) }
         finder = CommunityFinder(communities.values)
-        hangAll()
+        adopt(hanging(on: network), on: network)
         refreshAttributions()
     }
 
-    /// Puts every place that is listed on the network anew, in the network's own order.
-    func hangAll() {
-        for entry in places.values { entry.slot = nil }
+    /// Places as targets on a network: made beside the live ones, then put in their place at once.
+    struct Hanging {
+        let pool: SearchPool?
+        let targets: TargetTable
+        let hung: [PlaceEntry?]
+        let slots: [(entry: PlaceEntry, slot: TargetSlot)]
+    }
+
+    /// Puts every place that is listed on a network, in the network's own order. Changes nothing here.
+    func hanging(on network: WalkNetwork?) -> Hanging {
         guard let network else {
-            pool = nil
-            targets = TargetTable(edgeCount: 0)
-            hung = []
-            return
+            return Hanging(pool: nil, targets: TargetTable(edgeCount: 0), hung: [], slots: [])
         }
-        pool = SearchPool(network: network)
         var found: [PlaceEntry] = []
         var snaps: [(snap: Snap, kind: UInt16)] = []
         for id in placeOrder.ids {
-            guard let entry = places[id], let snap = LiveIndex.snap(entry.record.place, on: network) else {
-                continue
-            }
+            guard let entry = places[id], let kind = kinds[entry.record.place.type],
+                let snap = LiveIndex.snap(entry.record.place, on: network)
+            else { continue }
             found.append(entry)
-            snaps.append((snap, kind(of: entry.record.place.type)))
+            snaps.append((snap, kind))
         }
         var slots: [TargetSlot] = []
-        targets = TargetTable(edgeCount: network.edgeCount, loading: snaps, slots: &slots)
-        hung = Array(repeating: nil, count: targets.slotLimit)
-        for (entry, slot) in zip(found, slots) {
-            entry.slot = slot
-            hung[slot.index] = entry
-        }
+        let targets = TargetTable(edgeCount: network.edgeCount, loading: snaps, slots: &slots)
+        var hung = [PlaceEntry?](repeating: nil, count: targets.slotLimit)
+        for (entry, slot) in zip(found, slots) { hung[slot.index] = entry }
+        return Hanging(
+            pool: SearchPool(network: network), targets: targets, hung: hung,
+            slots: Array(zip(found, slots)).map { (entry: $0.0, slot: $0.1) })
+    }
+
+    /// Walks on another network, or on the same one with all places hung anew.
+    func adopt(_ hanging: Hanging, on network: WalkNetwork?) {
+        self.network = network
+        for entry in places.values { entry.slot = nil }
+        for (entry, slot) in hanging.slots { entry.slot = slot }
+        pool = hanging.pool
+        targets = hanging.targets
+        hung = hanging.hung
     }
 
     private static func snap(_ place: Place, on network: WalkNetwork) -> Snap? {
@@ -154,7 +167,7 @@ final class LiveIndex {
 
     /// Applies what a commit changed.
     ///
-    /// `indexEntry` was asked of the modules before the lock was taken.
+    /// - Parameter entries: an entry for each place that was stored.
     func apply(_ changes: [Change], entries: [PlaceID: PlaceEntry], revision: Revision) {
         var communitiesChanged = false
         var sourcesChanged = false
@@ -168,7 +181,7 @@ final class LiveIndex {
             case (.place(let before)?, nil): removePlace(before)
             case (_, .place(let after)?):
                 if case .place(let before)? = change.before { removePlace(before) }
-                addPlace(after, entry: entries[after.id])
+                if let entry = entries[after.id] { addPlace(entry) }
             case (.origin(let before)?, nil): removeOrigin(before)
             case (_, .origin(let after)?):
                 if case .origin(let before)? = change.before { removeOrigin(before) }
@@ -204,21 +217,23 @@ final class LiveIndex {
         isBulk = false
         placeOrder = SortedIDs(places.keys)
         originOrder = SortedIDs(origins.keys)
-        hangAll()
+        adopt(hanging(on: network), on: network)
     }
 
-    private func addPlace(_ place: Place, entry: PlaceEntry?) {
-        let entry = entry ?? PlaceEntry(place, host: host)
+    private func addPlace(_ entry: PlaceEntry) {
+        let place = entry.record.place
         places[place.id] = entry
-        note(entry.facets)
+        note(entry)
         count(place, by: 1)
         guard !isBulk else { return }
         placeOrder.insert(place.id)
         if let network, let snap = LiveIndex.snap(place, on: network) { hang(entry, at: snap) }
     }
 
-    private func note(_ facets: [String: AttributeValue]) {
-        for (key, value) in facets where facetKinds[key] == nil { facetKinds[key] = value.facetKind }
+    /// Gives the entry's type its number, and notes how its facets are filtered.
+    private func note(_ entry: PlaceEntry) {
+        _ = kind(of: entry.record.place.type)
+        for (key, value) in entry.facets where facetKinds[key] == nil { facetKinds[key] = value.facetKind }
     }
 
     private func removePlace(_ place: Place) {
@@ -263,15 +278,15 @@ final class LiveIndex {
         attributions = all
     }
 
-    /// Asks the modules again about every place: after a reload.
-    func reindex() {
+    /// Puts entries that the modules made anew in the place of the present ones: after a reload.
+    func replace(_ renewed: [PlaceEntry]) {
         facetKinds = [:]
-        for (id, entry) in places {
-            let renewed = PlaceEntry(entry.record.place, host: host)
-            renewed.slot = entry.slot
-            note(renewed.facets)
-            places[id] = renewed
-            if let slot = entry.slot { hung[slot.index] = renewed }
+        for entry in renewed {
+            let id = entry.record.place.id
+            entry.slot = places[id]?.slot
+            note(entry)
+            places[id] = entry
+            if let slot = entry.slot { hung[slot.index] = entry }
         }
     }
 }

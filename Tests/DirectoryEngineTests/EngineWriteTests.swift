@@ -229,6 +229,49 @@ import Testing
         }
     }
 
+    @Test func aReloadBringsNewProfilesAndKeepsEveryPlaceWhereItHangs() throws {
+        let host = try SmallTown.host()
+        let town = try SmallTown(reloading: { () throws(DirectoryError) -> EngineUpdate in
+            var settings = SmallTown.settings
+            settings.profiles[0].pace = 0.5
+            return EngineUpdate(
+                settings: settings, host: host, changes: ["profiles have changed"], needsRestart: [])
+        })
+        try town.put("a", "pharmacy", east: 100, north: 0)
+        try town.put("b", "pharmacy", east: 600, north: 0)
+        let before = town.engine.version
+        #expect(try town.reach().ids == ["a", "b"])
+        #expect(try town.engine.reload().changes == ["profiles have changed"])
+        #expect(try town.reach().ids == ["a"], "450 m at the new pace")
+        #expect(town.engine.version != before)
+        try town.put("c", "toilet", east: 50, north: 0)
+        _ = try town.engine.deletePlace(PlaceID(validating: "a"), WriteContext(actor: town.actor))
+        #expect(try town.reach().ids == ["c"])
+    }
+
+    @Test func aPlaceThatIsMovedByTheSameBatchIsIndexedAsItWasStored() throws {
+        let town = try SmallTown()
+        try town.putCommunity("west", east: -1100 ... -1)
+        var batch = RecordBatch(source: Source(id: SourceID(unchecked: "s"), kind: "communities", title: "t"))
+        // Stated to lie in the west, and found in the east by its boundary within the same batch.
+        try town.putCommunity("east", east: 0...1100)
+        batch.communities = town.engine.allCommunities
+        batch.places = [
+            SourcedPlace(
+                key: "a",
+                place: Place(
+                    id: PlaceID(unchecked: "a"), type: ServiceTypeID(unchecked: "toilet"), name: "公厕",
+                    location: SmallTown.point(east: 300, north: 0), community: CommunityID(unchecked: "west")),
+                raw: [:])
+        ]
+        _ = try town.engine.apply(batch, by: town.actor)
+        let live = try town.engine.place(PlaceID(unchecked: "a")).place.community
+        try town.engine.close()
+        let again = try SmallTown.open(town.folder)
+        defer { try? again.close() }
+        #expect(try again.place(PlaceID(unchecked: "a")).place.community == live)
+    }
+
     @Test func aFailedReloadChangesNothing() throws {
         let town = try SmallTown(reloading: { () throws(DirectoryError) -> EngineUpdate in
             throw DirectoryError(.configurationInvalid, "unknown key", location: "quarter.toml:3")
