@@ -11,8 +11,6 @@ struct Conditions {
         let key: String
         /// The filter for places of a type, by type.
         let byType: [ServiceTypeID: AttributeFilter]
-        /// The filter for a derived facet.
-        let facet: AttributeFilter?
     }
 
     private let conditions: [Condition]
@@ -33,7 +31,8 @@ struct Conditions {
             var byType: [ServiceTypeID: AttributeFilter] = [:]
             var refusal: DirectoryError?
             for type in described {
-                guard let attribute = type.attribute(clause.attribute) else { continue }
+                let facet = type.facets.first { $0.key == clause.attribute }
+                guard let attribute = type.attribute(clause.attribute) ?? facet else { continue }
                 do throws(DirectoryError) {
                     byType[type.id] = try attribute.kind.filter(op: clause.op, value: clause.value)
                 } catch {
@@ -41,17 +40,10 @@ struct Conditions {
                     refusal = error
                 }
             }
-            let facetKind = index.facetKinds[clause.attribute]
-            var facet: AttributeFilter?
-            do throws(DirectoryError) {
-                facet = try facetKind?.filter(op: clause.op, value: clause.value)
-            } catch {
-                refusal = error
-            }
-            guard !byType.isEmpty || facet != nil else {
+            guard !byType.isEmpty else {
                 throw Conditions.refused(clause, because: refusal, described: described)
             }
-            conditions.append(Condition(key: clause.attribute, byType: byType, facet: facet))
+            conditions.append(Condition(key: clause.attribute, byType: byType))
         }
         self.conditions = conditions
     }
@@ -64,7 +56,7 @@ struct Conditions {
             refusal.location = "where"
             return refusal
         }
-        let keys = Set(described.flatMap { $0.attributes.map(\.key) }).sorted()
+        let keys = Set(described.flatMap { ($0.attributes + $0.facets).map(\.key) }).sorted()
         return DirectoryError(
             .invalidRequest, "no wanted service type has an attribute \(clause.attribute.shortened())",
             advice: keys.isEmpty
@@ -75,23 +67,8 @@ struct Conditions {
     /// Whether a place meets all conditions.
     func hold(for entry: PlaceEntry) -> Bool {
         conditions.allSatisfy { condition in
-            if let filter = condition.byType[entry.record.place.type] {
-                return filter.matches(entry.record.place.attributes[condition.key])
-            }
-            return condition.facet?.matches(entry.facets[condition.key]) ?? false
-        }
-    }
-}
-
-extension AttributeValue {
-    /// The kind by which a derived facet of this value is filtered.
-    var facetKind: AttributeKind {
-        switch self {
-        case .bool: .bool
-        case .whole: .whole(unit: nil, range: nil)
-        case .decimal: .decimal(unit: nil, range: nil)
-        case .money: .money
-        case .text, .texts: .text
+            guard let filter = condition.byType[entry.record.place.type] else { return false }
+            return filter.matches(entry.record.place.attributes[condition.key] ?? entry.facets[condition.key])
         }
     }
 }

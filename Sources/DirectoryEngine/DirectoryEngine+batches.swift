@@ -23,6 +23,12 @@ extension DirectoryEngine {
 }
 
 extension LiveIndex {
+    /// The type of a stored place, where no module that is in use describes it.
+    func typeOutOfUse(of id: PlaceID) -> ServiceTypeID? {
+        guard let type = places[id]?.record.place.type, host.type(type) == nil else { return nil }
+        return type
+    }
+
     /// What an importer must know of modules that are not in use: things of their types were not seen as such.
     var missingModules: [RecordFinding] {
         moduleStatuses.filter { $0.state == "broken" || $0.state == "quarantined" }.map { status in
@@ -43,6 +49,9 @@ private struct BatchIntake {
     private let finder: CommunityFinder
     private var accepted: [(key: String, place: Place)] = []
     private var origins: [SourcedOrigin] = []
+    private var grids: [Grid] = []
+    /// Whether all modules are in use: otherwise places of the others were not looked for.
+    private let isLookingForAllTypes: Bool
     private(set) var entries: [PlaceID: PlaceEntry] = [:]
     private(set) var counts: [RecordKind: BatchCounts] = [:]
     private(set) var findings: [RecordFinding] = []
@@ -50,6 +59,7 @@ private struct BatchIntake {
     /// Asks the modules about every place; nothing is written yet.
     init(_ batch: RecordBatch, engine: DirectoryEngine) {
         self.batch = batch
+        isLookingForAllTypes = engine.lock.reading { engine.index.missingModules.isEmpty }
         let (host, known) = engine.lock.reading {
             (engine.index.host, Array(engine.index.communities.values))
         }
@@ -69,6 +79,11 @@ private struct BatchIntake {
                 )
                 continue
             }
+            if let kept = engine.lock.reading({ engine.index.typeOutOfUse(of: draft.id) }), kept != draft.type
+            {
+                reject(.place, sourced.key, code: "module_missing", field: "type", value: kept.rawValue)
+                continue
+            }
             draft.community = draft.community ?? draft.location.flatMap(finder.community(at:))
             let result = host.normalise(PlaceDraft(place: draft, raw: sourced.raw))
             findings += result.findings.map { RecordFinding($0, record: sourced.key) }
@@ -80,35 +95,64 @@ private struct BatchIntake {
             entries[result.place.id] = PlaceEntry(result.place, host: host)
         }
         let (presentOrigins, presentGrids) = engine.lock.reading {
-            (engine.index.origins, Set(engine.index.grids.keys))
+            (Set(engine.index.origins.keys), Set(engine.index.grids.keys))
         }
-        let grids = presentGrids.union(batch.grids.map(\.id))
-        let given = Set(batch.origins.map(\.origin.id))
+        takeGrids(communities: communities)
+        takeOrigins(
+            communities: communities, grids: presentGrids.union(grids.map(\.id)), present: presentOrigins)
+    }
+
+    private mutating func takeGrids(communities: Set<CommunityID>) {
+        for grid in batch.grids {
+            if communities.contains(grid.community) {
+                grids.append(grid)
+            } else {
+                reject(
+                    .grid, grid.id.rawValue, code: "community_unknown", field: "community",
+                    value: grid.community.rawValue)
+            }
+        }
+    }
+
+    /// Takes the origins whose community, grid and parent are there, or are taken themselves.
+    private mutating func takeOrigins(
+        communities: Set<CommunityID>, grids: Set<GridID>, present: Set<OriginID>
+    ) {
+        var waiting: [SourcedOrigin] = []
         for var sourced in batch.origins {
             let origin = sourced.origin
-            if let parent = origin.parent,
-                parent == origin.id
-                    || !given.contains(parent) && presentOrigins[parent] == nil
-            {
-                reject(.origin, sourced.key, code: "parent_unknown", field: "parent", value: parent.rawValue)
-                continue
-            }
             if let grid = origin.grid, !grids.contains(grid) {
                 reject(.origin, sourced.key, code: "grid_unknown", field: "grid", value: grid.rawValue)
-                continue
-            }
-            if let stated = origin.community, !communities.contains(stated) {
+            } else if let stated = origin.community, !communities.contains(stated) {
                 reject(
                     .origin, sourced.key, code: "community_unknown", field: "community",
                     value: stated.rawValue)
-                continue
+            } else {
+                sourced.origin.community = origin.community ?? finder.community(at: origin.location)
+                waiting.append(sourced)
             }
-            sourced.origin.community = origin.community ?? finder.community(at: origin.location)
-            origins.append(sourced)
         }
-        // A part can only be stored once what it is part of is there.
-        let rank = Dictionary(uniqueKeysWithValues: zip(Origin.Kind.allCases, 0...))
-        origins.sort { (rank[$0.origin.kind] ?? 0, $0.origin.id) < (rank[$1.origin.kind] ?? 0, $1.origin.id) }
+        // A part waits until what it is part of is taken; what is left in the end waits for nothing that is.
+        var taken = present
+        var isAtWork = true
+        while isAtWork {
+            isAtWork = false
+            waiting.removeAll { sourced in
+                let parent = sourced.origin.parent
+                guard parent == nil || parent.map(taken.contains) == true, parent != sourced.origin.id else {
+                    return false
+                }
+                taken.insert(sourced.origin.id)
+                origins.append(sourced)
+                isAtWork = true
+                return true
+            }
+        }
+        for sourced in waiting {
+            reject(
+                .origin, sourced.key, code: "parent_unknown", field: "parent",
+                value: sourced.origin.parent?.rawValue ?? "")
+        }
     }
 
     private mutating func reject(
@@ -133,7 +177,7 @@ private struct BatchIntake {
             try transaction.see(
                 source: source, key: community.id.rawValue, kind: .community, id: community.id.rawValue)
         }
-        for grid in batch.grids {
+        for grid in grids {
             let isNew = try transaction.grid(grid.id) == nil
             note(.grid, isNew: isNew, isChanged: try transaction.put(grid))
             try transaction.see(source: source, key: grid.id.rawValue, kind: .grid, id: grid.id.rawValue)
@@ -164,6 +208,8 @@ private struct BatchIntake {
 
     private mutating func markVanished(in transaction: inout StoreTransaction) throws(DirectoryError) {
         for kind in RecordKind.allCases where batch.complete.contains(kind) {
+            // Places of a module that is not in use were not looked for: they have not vanished.
+            if kind == .place, !isLookingForAllTypes { continue }
             // A rejected record is still there in the source: it has not vanished.
             let keys: Set<String> =
                 switch kind {
@@ -230,7 +276,7 @@ extension CommunityFinder {
     /// The community of a record that has `present`: it keeps one whose boundary holds it or is not known.
     func assigned(_ present: CommunityID?, at point: Coordinate) -> CommunityID? {
         if let present, holds(present, point) != false { return present }
-        return community(at: point) ?? present
+        return community(at: point)
     }
 }
 

@@ -166,7 +166,7 @@ extension DirectoryID {
 extension LiveIndex {
     /// Throws unless the type is known to a module or has places.
     func requireType(_ id: ServiceTypeID) throws(DirectoryError) {
-        guard host.type(id) == nil, placesByType[id] == nil else { return }
+        guard host.type(id) == nil, (placesByType[id] ?? 0) == 0 else { return }
         throw DirectoryError(
             .invalidRequest, "there is no service type \(id.rawValue.shortened())",
             advice: "`quarterctl types` lists those that are there", location: "type")

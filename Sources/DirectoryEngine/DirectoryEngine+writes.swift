@@ -26,7 +26,14 @@ extension DirectoryEngine {
         try once(context) { () throws(DirectoryError) in
             guard let present = lock.reading({ index.places[id] }) else { throw noSuch(id) }
             try require(context.ifMatch, tag: present.tag, of: id)
-            let merged = try PlaceBody(PlaceBody.json(of: present.record.place).merged(with: patch))
+            var base = present.record.place
+            // A community that was found by the place's point is found again when the point changes.
+            if patch["location"] != nil, patch["community"] == nil, let location = base.location,
+                lock.reading({ index.finder }).community(at: location) == base.community
+            {
+                base.community = nil
+            }
+            let merged = try PlaceBody(PlaceBody.json(of: base).merged(with: patch))
             return try store(place: id, merged, present: present, context)
         }
     }
@@ -44,7 +51,7 @@ extension DirectoryEngine {
                         .invalidRecord,
                         "place \(id.rawValue.shortened()) is still delivered by "
                             + sources.map(\.rawValue).joined(separator: ", "),
-                        advice: "set its status to closed_at_source, or take it out of that source")
+                        advice: "take it out of that source, and import the source again")
                 }
                 return (true, nil)
             }
@@ -74,7 +81,9 @@ extension DirectoryEngine {
             }
             let origin = Origin(
                 id: id, kind: body.kind, name: body.name, nameEnglish: body.nameEnglish,
-                location: body.location, community: body.community ?? finder.community(at: body.location),
+                location: body.location,
+                given: body.location == present?.location ? present?.given : nil,
+                community: body.community ?? finder.community(at: body.location),
                 grid: body.grid, parent: body.parent, households: body.households, status: body.status)
             return try commit(.origin, id.rawValue, wasThere: present != nil, context) {
                 (transaction: inout StoreTransaction) throws(DirectoryError) in
@@ -152,7 +161,8 @@ extension DirectoryEngine {
         let hand = DirectoryEngine.handSource
         let committed = try store.write(by: context.actor, source: hand.id) { transaction in
             let (isChanged, tag) = try body(&transaction)
-            if isChanged, tag != nil {
+            // What was made by hand is known by hand; a change to another source's record is not a sighting.
+            if isChanged, tag != nil, !wasThere {
                 try transaction.put(hand)
                 try transaction.see(source: hand.id, key: id, kind: kind, id: id)
             }

@@ -124,7 +124,7 @@ package final class DirectoryEngine: @unchecked Sendable {
 
     /// Lets a module out of quarantine and reloads.
     package func release(module name: String) throws(DirectoryError) -> ReloadReply {
-        try lock.reading { index.host }.release(name)
+        try exclusively { () throws(DirectoryError) in try lock.reading { index.host }.release(name) }
         return try reload()
     }
 
@@ -161,10 +161,10 @@ package final class DirectoryEngine: @unchecked Sendable {
 
 extension DirectoryEngine: DirectoryService {}
 
-/// Local time's offset from UTC, looked up again only when the hour changes: zones change on the hour.
+/// Local time's offset from UTC, looked up again only every quarter of an hour: zones change on one.
 struct LocalTime: Sendable {
     private let zone: TimeZone
-    private var hour: Int64 = .min
+    private var quarter: Int64 = .min
     private var offset = 0
 
     /// An unknown zone counts as UTC+8; the configuration refuses it before.
@@ -174,9 +174,9 @@ struct LocalTime: Sendable {
 
     /// Seconds east of UTC at `time`.
     mutating func offset(at time: Timestamp) -> Int {
-        let hour = time.secondsSince1970 / 900
-        if hour != self.hour {
-            self.hour = hour
+        let quarter = time.secondsSince1970 / 900
+        if quarter != self.quarter {
+            self.quarter = quarter
             offset = zone.secondsFromGMT(
                 for: Date(timeIntervalSince1970: Double(time.secondsSince1970)))
         }

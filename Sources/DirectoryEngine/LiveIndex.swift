@@ -6,8 +6,8 @@ internal import WalkNetwork
 
 /// Everything that answers are made from, in memory, always equal to the last commit.
 ///
-/// Not safe by itself: the engine's lock guards every member. A change is applied in place, in constant or
-/// logarithmic time a record, so that it shows in the very next answer.
+/// Not safe by itself: the engine's lock guards every member. A change is applied in place, so that it shows in
+/// the very next answer; very many at once are sorted and hung anew.
 final class LiveIndex {
     var revision: Revision
     var settings: EngineSettings
@@ -28,8 +28,6 @@ final class LiveIndex {
     private(set) var hung: [PlaceEntry?] = []
     /// The number of each type for the search's filter.
     private(set) var kinds: [ServiceTypeID: UInt16] = [:]
-    /// How each derived facet is filtered.
-    private(set) var facetKinds: [String: AttributeKind] = [:]
 
     private(set) var places: [PlaceID: PlaceEntry] = [:]
     private(set) var placeOrder = SortedIDs<PlaceID>([])
@@ -95,7 +93,7 @@ final class LiveIndex {
         placeOrder = SortedIDs(sorted: entries.map(\.record.place.id))
         for entry in entries {
             count(entry.record.place, by: 1)
-            note(entry)
+            _ = kind(of: entry.record.place.type)
         }
         for origin in origins.values { count(origin, by: 1) }
         finder = CommunityFinder(communities.values)
@@ -223,17 +221,11 @@ final class LiveIndex {
     private func addPlace(_ entry: PlaceEntry) {
         let place = entry.record.place
         places[place.id] = entry
-        note(entry)
+        _ = kind(of: place.type)
         count(place, by: 1)
         guard !isBulk else { return }
         placeOrder.insert(place.id)
         if let network, let snap = LiveIndex.snap(place, on: network) { hang(entry, at: snap) }
-    }
-
-    /// Gives the entry's type its number, and notes how its facets are filtered.
-    private func note(_ entry: PlaceEntry) {
-        _ = kind(of: entry.record.place.type)
-        for (key, value) in entry.facets where facetKinds[key] == nil { facetKinds[key] = value.facetKind }
     }
 
     private func removePlace(_ place: Place) {
@@ -280,11 +272,9 @@ final class LiveIndex {
 
     /// Puts entries that the modules made anew in the place of the present ones: after a reload.
     func replace(_ renewed: [PlaceEntry]) {
-        facetKinds = [:]
         for entry in renewed {
             let id = entry.record.place.id
             entry.slot = places[id]?.slot
-            note(entry)
             places[id] = entry
             if let slot = entry.slot { hung[slot.index] = entry }
         }

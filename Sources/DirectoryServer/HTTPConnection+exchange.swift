@@ -112,11 +112,19 @@ extension HTTPConnection {
         guard let entry = exchange.entry else {
             preconditionFailure("a request without route passed without failure")
         }
-        if let upload = exchange.upload { return upload.finish() }
+        if let upload = exchange.upload {
+            // It is here whole: nothing more is read, and no clock runs, until it is answered.
+            phase = .answering
+            deadline = .distantFuture
+            return upload.finish()
+        }
         let request = self.request(exchange, entry)
         switch entry.place {
         case .loop: respond(core.handlers.answer(request), to: exchange)
-        case .worker, .spool: answerElsewhere(exchange) { core in core.handlers.answer(request) }
+        case .worker, .spool:
+            answerElsewhere(exchange, on: entry.route.isWrite ? .writes : .general) { core in
+                core.handlers.answer(request)
+            }
         }
     }
 

@@ -22,8 +22,8 @@ final class RouteEntry: Sendable {
         place =
             switch route.operation {
             case .sendRegister: .spool
-            // The area of an isochrone is polygon work.
-            case .isochrone: .worker
+            // Polygon work, a search without a near limit, a read of the store.
+            case .isochrone, .route, .getPlace: .worker
             default: route.isWrite ? .worker : .loop
             }
         self.metrics = metrics.route(route.path, method: route.method.rawValue)

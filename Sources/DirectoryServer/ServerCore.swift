@@ -27,6 +27,8 @@ final class Workers: Sendable {
     enum Kind: Sendable {
         /// Anything that is done soon.
         case general
+        /// Writes, one after the other as the directory does them: they may wait for a register's.
+        case writes
         /// Registers, one after the other: each may take minutes.
         case registers
     }
@@ -35,15 +37,20 @@ final class Workers: Sendable {
     private static let generalThreads = 4
 
     private let general = NIOThreadPool(numberOfThreads: Workers.generalThreads)
+    private let writes = NIOThreadPool(numberOfThreads: 1)
     private let registers = NIOThreadPool(numberOfThreads: 1)
 
     init() {
-        general.start()
-        registers.start()
+        for pool in [general, writes, registers] { pool.start() }
     }
 
     func submit(_ kind: Kind, _ work: @escaping @Sendable () -> Void) {
-        let pool = kind == .general ? general : registers
+        let pool =
+            switch kind {
+            case .general: general
+            case .writes: writes
+            case .registers: registers
+            }
         pool.submit { state in
             // A pool that is shutting down has no connections left that wait for it.
             if case .active = state { work() }
@@ -52,8 +59,7 @@ final class Workers: Sendable {
 
     /// Ends the threads once they are done with what they are at.
     func stop() {
-        general.shutdownGracefully { _ in }
-        registers.shutdownGracefully { _ in }
+        for pool in [general, writes, registers] { pool.shutdownGracefully { _ in } }
     }
 }
 

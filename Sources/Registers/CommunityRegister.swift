@@ -21,6 +21,7 @@ struct CommunityRegister {
         progress(checking, 0)
         var batch = RecordBatch(source: source(of: collection))
         batch.fileName = request.fileName
+        batch.fileDigest = try FileDigest.of(request.path)
         var findings: [RecordFinding] = []
         var rejected: [RecordKind: Int] = [:]
         let features = try features(of: collection)

@@ -53,6 +53,7 @@ struct OSMRegister {
         batch.origins = origins.origins
         batch.complete = [.place, .origin]
         batch.fileName = request.fileName
+        batch.fileDigest = try FileDigest.of(request.path)
         // The network first: what the batch brings is then snapped once, to the network it came with.
         try sink.adoptNetwork(at: sink.networkBuildPath)
         progress(storing, 0.5)

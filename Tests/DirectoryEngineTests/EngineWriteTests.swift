@@ -1,6 +1,8 @@
 import DirectoryAPI
 import DirectoryModel
 import Foundation
+import ModuleHost
+import ServiceTypeKit
 import Testing
 
 @testable import DirectoryEngine
@@ -170,6 +172,94 @@ import Testing
         #expect(fourth.counts[.place]?.changed == 5, "what comes back is listed again")
         #expect(try town.reach { $0.limit = 500 }.places.count == 40)
         #expect(try town.reach().attributions == ["© nobody, made up", "© A"])
+    }
+
+    @Test func oneFaultyRowNeverFailsABatch() throws {
+        let town = try SmallTown()
+        var batch = RecordBatch(source: Source(id: SourceID(unchecked: "s"), kind: "communities", title: "t"))
+        batch.communities = [Community(id: CommunityID(unchecked: "c"), name: "社区")]
+        batch.grids = ["c", "nowhere"].map {
+            Grid(id: GridID(unchecked: "g-" + $0), community: CommunityID(unchecked: $0), name: "网格")
+        }
+        func origin(_ id: String, _ kind: Origin.Kind, parent: String?, grid: String? = nil) -> SourcedOrigin
+        {
+            SourcedOrigin(
+                key: id,
+                origin: Origin(
+                    id: OriginID(unchecked: id), kind: kind, name: id,
+                    location: SmallTown.point(east: 0, north: 0), grid: grid.map { GridID(unchecked: $0) },
+                    parent: parent.map { OriginID(unchecked: $0) }))
+        }
+        batch.origins = [
+            origin("unit", .unit, parent: "building"), origin("building", .building, parent: "estate"),
+            origin("estate", .estate, parent: nil, grid: "g-c"),
+            origin("orphan", .unit, parent: "faulty"),
+            origin("faulty", .building, parent: nil, grid: "g-nowhere"),
+            origin("own", .building, parent: "own"),
+        ]
+        let report = try town.engine.apply(batch, by: town.actor)
+        #expect(report.counts[.community]?.created == 1)
+        #expect(report.counts[.grid]?.created == 1)
+        #expect(report.counts[.grid]?.rejected == 1)
+        #expect(report.counts[.origin]?.created == 3)
+        #expect(report.counts[.origin]?.rejected == 3)
+        #expect(report.findings.map(\.record).sorted() == ["faulty", "g-nowhere", "orphan", "own"])
+    }
+
+    @Test func placesOfAModuleOutOfUseHaveNotVanished() throws {
+        let town = try SmallTown()
+        var batch = RecordBatch(source: Source(id: SourceID(unchecked: "osm"), kind: "osm", title: "t"))
+        batch.places = ["toilet", "pharmacy"].map { type in
+            SourcedPlace(
+                key: type,
+                place: Place(
+                    id: PlaceID(unchecked: type), type: ServiceTypeID(unchecked: type), name: type,
+                    location: SmallTown.point(east: 10, north: 0)), raw: [:])
+        }
+        batch.complete = [.place]
+        _ = try town.engine.apply(batch, by: town.actor)
+        try town.engine.close()
+        // The next start finds a module file that is none, and no type "pharmacy".
+        let modules = town.folder + "/modules"
+        let types = town.folder + "/types"
+        for folder in [modules, types] {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        try Data("no ELF".utf8).write(to: URL(fileURLWithPath: modules + "/libBrokenModule.so"))
+        try FileManager.default.copyItem(
+            atPath: SmallTown.repository + "/etc/quarter/types.d/toilet.toml", toPath: types + "/toilet.toml")
+        let engine = try DirectoryEngine(
+            folder: town.folder, version: "test", settings: SmallTown.settings,
+            host: try ModuleHost.open(ModuleHostSettings(directories: [modules], typeDirectories: [types])))
+        defer { try? engine.close() }
+        batch.places.removeLast()
+        // The same thing would now be taken for another type.
+        batch.places.append(
+            SourcedPlace(
+                key: "pharmacy",
+                place: Place(
+                    id: PlaceID(unchecked: "pharmacy"), type: ServiceTypeID(unchecked: "toilet"), name: "x",
+                    location: SmallTown.point(east: 10, north: 0)), raw: [:]))
+        let report = try engine.apply(batch, by: town.actor)
+        #expect(report.counts[.place]?.vanished ?? 0 == 0)
+        #expect(report.findings.contains { $0.code == "module_missing" && $0.record == "pharmacy" })
+        let kept = try engine.place(PlaceID(unchecked: "pharmacy")).place
+        #expect(kept.status == .active)
+        #expect(kept.type.rawValue == "pharmacy")
+    }
+
+    @Test func aPatchThatMovesAPlaceFindsItsCommunityAgain() throws {
+        let town = try SmallTown()
+        try town.putCommunity("west", east: -1100 ... -1)
+        try town.putCommunity("east", east: 0...1100)
+        try town.put("a", "toilet", east: -300, north: 0)
+        let at = SmallTown.point(east: 300, north: 0)
+        _ = try town.engine.patchPlace(
+            PlaceID(unchecked: "a"),
+            JSONValue(
+                json: Array(#"{"location":{"lat":\#(at.latitude.value),"lon":\#(at.longitude.value)}}"#.utf8)),
+            WriteContext(actor: town.actor))
+        #expect(try town.engine.place(PlaceID(unchecked: "a")).place.community?.rawValue == "east")
     }
 
     @Test func aBulkChangeEqualsManySmallOnes() throws {
