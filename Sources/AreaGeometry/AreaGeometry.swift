@@ -99,12 +99,21 @@ package enum AreaGeometry {
         let geos = GEOSContext()
         do {
             let shape = try geos.multiPolygon(area, on: plane)
-            if GEOSisValid_r(geos.handle, shape.pointer) == 1 { return nil }
-            guard let reason = GEOSisValidReason_r(geos.handle, shape.pointer) else {
-                return geos.lastMessage ?? "invalid"
+            var reason: UnsafeMutablePointer<CChar>?
+            var place: OpaquePointer?
+            if GEOSisValidDetail_r(geos.handle, shape.pointer, 0, &reason, &place) == 1 { return nil }
+            defer {
+                GEOSFree_r(geos.handle, reason)
+                GEOSGeom_destroy_r(geos.handle, place)
             }
-            defer { GEOSFree_r(geos.handle, reason) }
-            return String(cString: reason)
+            guard let reason else { return geos.lastMessage ?? "invalid" }
+            var (x, y) = (0.0, 0.0)
+            guard let place, GEOSGeomGetX_r(geos.handle, place, &x) == 1,
+                GEOSGeomGetY_r(geos.handle, place, &y) == 1
+            else { return String(cString: reason) }
+            let point = plane.unproject(x: x, y: y)
+            return "\(String(cString: reason)) at latitude \(point.latitude.value), "
+                + "longitude \(point.longitude.value)"
         } catch {
             return (error as? DirectoryError)?.cause ?? "broken rings"
         }

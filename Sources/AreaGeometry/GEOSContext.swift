@@ -200,19 +200,23 @@ final class GEOSContext {
                 GEOSGeomTypeId_r(handle, part) == Int32(GEOS_POLYGON.rawValue),
                 GEOSisEmpty_r(handle, part) == 0
             else { continue }
-            var rings = [try ring(GEOSGetExteriorRing_r(handle, part), on: plane)]
+            // RFC 7946, 3.1.6: outlines go anticlockwise, holes clockwise.
+            var rings = [try ring(GEOSGetExteriorRing_r(handle, part), on: plane, isClockwise: false)]
             for hole in 0..<GEOSGetNumInteriorRings_r(handle, part) {
-                rings.append(try ring(GEOSGetInteriorRingN_r(handle, part, hole), on: plane))
+                rings.append(
+                    try ring(GEOSGetInteriorRingN_r(handle, part, hole), on: plane, isClockwise: true))
             }
             parts.append(rings)
         }
         return Area(parts: parts)
     }
 
-    private func ring(_ ring: OpaquePointer?, on plane: Plane) throws -> [Coordinate] {
+    private func ring(_ ring: OpaquePointer?, on plane: Plane, isClockwise: Bool) throws -> [Coordinate] {
         var count: UInt32 = 0
+        var isAnticlockwise: CChar = 0
         guard let ring, let sequence = GEOSGeom_getCoordSeq_r(handle, ring),
-            GEOSCoordSeq_getSize_r(handle, sequence, &count) == 1
+            GEOSCoordSeq_getSize_r(handle, sequence, &count) == 1,
+            GEOSCoordSeq_isCCW_r(handle, sequence, &isAnticlockwise) == 1
         else { throw failure("ring") }
         var points = try (0..<count).map { index in
             var (x, y) = (0.0, 0.0)
@@ -220,6 +224,6 @@ final class GEOSContext {
             return plane.unproject(x: x, y: y)
         }
         if let first = points.first, points.count > 1 { points[points.count - 1] = first }
-        return points
+        return (isAnticlockwise == 1) == isClockwise ? points.reversed() : points
     }
 }

@@ -23,6 +23,18 @@ extension DirectoryEngine {
 }
 
 extension LiveIndex {
+    /// Whether an origin is part of another one, at any depth.
+    func isPart(_ part: OriginID, of whole: OriginID) -> Bool {
+        var next: OriginID? = part
+        // A hierarchy has four levels; more are followed, but not for ever.
+        for _ in 0..<16 {
+            guard let id = next else { return false }
+            if id == whole { return true }
+            next = origins[id]?.parent
+        }
+        return true
+    }
+
     /// The type of a stored place, where no module that is in use describes it.
     func typeOutOfUse(of id: PlaceID) -> ServiceTypeID? {
         guard let type = places[id]?.record.place.type, host.type(type) == nil else { return nil }
@@ -133,7 +145,8 @@ private struct BatchIntake {
             }
         }
         // A part waits until what it is part of is taken; what is left in the end waits for nothing that is.
-        var taken = present
+        // One that is given anew is not there until it is taken again: so no circle can close over old records.
+        var taken = present.subtracting(waiting.map(\.origin.id))
         var isAtWork = true
         while isAtWork {
             isAtWork = false

@@ -19,6 +19,13 @@ extension DirectoryEngine {
                 problems.append(
                     "module \(status.file) is \(status.state): \(status.reason ?? "no reason known")")
             }
+            for (type, count) in index.placesByType.sorted(by: { $0.key < $1.key })
+            where count > 0 && index.host.type(type) == nil {
+                remarks.append("type \(type) is gone")
+                problems.append(
+                    "\(count) places are of the type \(type), which no module and no file in the types folders "
+                        + "describes: bring it back, or import their source again")
+            }
             let active = index.placesByType.values.reduce(0, +)
             let counts: [(name: String, count: Int)] = [
                 ("communities", index.communities.count), ("places", active),

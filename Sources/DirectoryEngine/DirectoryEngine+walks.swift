@@ -23,7 +23,9 @@ extension DirectoryEngine {
             let ways = reached.lines(within: limit)
             let area: Area
             do {
-                area = try AreaGeometry.buffered(ways, by: AreaGeometry.isochroneBuffer)
+                let drawn = try AreaGeometry.buffered(ways, by: AreaGeometry.isochroneBuffer)
+                // Each outline is simplified by itself: what five minutes reach, ten must not miss by a metre.
+                area = try bands.last.map { try AreaGeometry.union([$0.area, drawn]) } ?? drawn
             } catch {
                 throw DirectoryError.wrapping(error)
             }

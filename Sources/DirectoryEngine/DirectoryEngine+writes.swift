@@ -75,6 +75,11 @@ extension DirectoryEngine {
                         advice: "store the wider one first", location: "parent")
                 }
             }
+            if let parent = body.parent, lock.reading({ index.isPart(parent, of: id) }) {
+                throw DirectoryError(
+                    .invalidRecord, "origin: “parent” \(parent.rawValue.shortened()) is a part of it already",
+                    advice: "a unit is part of a building, a building of an estate", location: "parent")
+            }
             if let grid = body.grid, lock.reading({ index.grids[grid] }) == nil {
                 throw DirectoryError(
                     .invalidRecord, "origin: there is no grid \(grid.rawValue.shortened())", location: "grid")

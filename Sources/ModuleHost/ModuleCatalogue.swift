@@ -31,6 +31,7 @@ struct ModuleCatalogue {
     private(set) var problems: [DirectoryError] = []
     private(set) var notes: [String] = []
     private(set) var typeFileProblem: DirectoryError?
+    private(set) var unreadableFolders: [(path: String, reason: String)] = []
 
     private let settings: ModuleHostSettings
     private let before: [ServiceTypeID: HostedType]
@@ -61,7 +62,9 @@ struct ModuleCatalogue {
         var paths: [String] = []
         for folder in folders {
             guard let directory = opendir(folder) else {
-                notes.append("the folder \(folder) cannot be read: \(String(cString: strerror(errno)))")
+                let reason = String(cString: strerror(errno))
+                notes.append("the folder \(folder) cannot be read: \(reason)")
+                unreadableFolders.append((folder, reason))
                 continue
             }
             defer { closedir(directory) }

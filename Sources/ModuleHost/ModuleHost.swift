@@ -56,10 +56,20 @@ package final class ModuleHost: Sendable {
     ///
     /// A library that is open stays as it is. The state folder is that of the first opening.
     ///
-    /// - Throws: the first problem of a type file, with the next ones in its cause; then nothing has changed.
+    /// - Throws: the first problem of a type file, with the next ones in its cause, or that a folder of types
+    ///   cannot be read; then nothing has changed.
     package func reloaded(_ settings: ModuleHostSettings) throws(DirectoryError) -> ModuleHost {
         let catalogue = ModuleCatalogue(settings, runtime, before: hosted)
         if let problem = catalogue.typeFileProblem { throw problem }
+        // Types must not vanish because a folder was moved or is not mounted.
+        if let folder = catalogue.unreadableFolders.first(where: {
+            settings.typeDirectories.contains($0.path)
+        }) {
+            throw DirectoryError(
+                .configurationInvalid, "the folder of declared types cannot be read",
+                advice: "bring it back, or take it out of modules.type_directories", location: folder.path,
+                cause: folder.reason)
+        }
         return ModuleHost(catalogue)
     }
 

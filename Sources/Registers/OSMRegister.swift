@@ -127,7 +127,9 @@ struct OSMRegister {
     {
         do {
             return try work()
-        } catch let error as DirectoryError {
+        } catch var error as DirectoryError {
+            // A file that came through the daemon lies in a spool that its sender never saw.
+            if error.location == request.path { error.location = request.fileName }
             throw error
         } catch {
             throw DirectoryError(

@@ -128,6 +128,17 @@ import Testing
         let lengths = isochrone.bands.map { $0.ways.reduce(0) { $0 + $1.count } }
         #expect(lengths.allSatisfy { $0 > 1 })
         #expect(isochrone.bands.allSatisfy { !$0.area.parts.isEmpty })
+        for part in isochrone.bands.flatMap(\.area.parts) {
+            for (number, ring) in part.enumerated() {
+                #expect(ring.first == ring.last)
+                // Twice the signed surface: positive for a ring that goes anticlockwise (RFC 7946, 3.1.6).
+                let surface = zip(ring, ring.dropFirst()).reduce(0.0) { sum, pair in
+                    sum + (pair.1.longitude.value - pair.0.longitude.value) * -1
+                        * (pair.1.latitude.value + pair.0.latitude.value - 2 * SmallTown.crossing.latitude)
+                }
+                #expect((surface > 0) == (number == 0))
+            }
+        }
     }
 
     @Test func noWalkIsAnErrorAndNeverAnEmptyList() throws {

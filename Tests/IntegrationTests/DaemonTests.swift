@@ -149,7 +149,9 @@ import Testing
             try data.write(to: URL(fileURLWithPath: path))
             let answer = try daemon.take(path, format: "osm")
             #expect((400..<500).contains(answer.status), "\(name): \(answer.text)")
-            details.insert(try #require(try answer.object()["detail"] as? String))
+            let detail = try #require(try answer.object()["detail"] as? String)
+            #expect(!detail.contains("/spool/"), "the sender never saw the spool: \(detail)")
+            details.insert(detail)
         }
         #expect(details.count == 3, "\(details)")
         #expect(try daemon.client().get("/v1/health").object()["counts"] as? [String: Int] == before)

@@ -192,6 +192,11 @@ struct DeclaredTypeTests {
         try FileManager.default.removeItem(atPath: scratch.path + "/c.toml")
         let reloaded = try host.reloaded(settings)
         #expect(reloaded.types.map(\.id.rawValue) == ["dance_hall", "song_hall"])
+        var elsewhere = settings
+        elsewhere.typeDirectories = [scratch.path + "/not-mounted"]
+        let missing = #expect(throws: DirectoryError.self) { try reloaded.reloaded(elsewhere) }
+        #expect(missing?.code == .configurationInvalid)
+        #expect(missing?.location?.hasSuffix("/not-mounted") == true)
         #expect(host.types.count == 1)
     }
 

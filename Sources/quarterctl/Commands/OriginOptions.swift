@@ -3,10 +3,13 @@ import DirectoryAPI
 
 /// Where a walk starts and how one walks.
 struct OriginOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Latitude of the start, WGS-84.", valueName: "degrees"))
+    // Unconditional: the south and the west begin with a minus sign.
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Latitude of the start, WGS-84.", valueName: "degrees"))
     var lat: String?
 
-    @Option(help: ArgumentHelp("Longitude of the start, WGS-84.", valueName: "degrees"))
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Longitude of the start, WGS-84.", valueName: "degrees"))
     var lon: String?
 
     @Option(help: ArgumentHelp("A known origin to start from (see `quarterctl origins`).", valueName: "id"))
