@@ -198,12 +198,16 @@ private struct BatchIntake {
         for sourced in origins {
             let id = sourced.origin.id
             let isNew = try transaction.origin(id) == nil
-            note(.origin, isNew: isNew, isChanged: try transaction.put(sourced.origin))
+            let isChanged = try transaction.put(sourced.origin)
+            note(.origin, isNew: isNew, isChanged: isChanged)
+            if isChanged, !isNew { try noteHandEdit(of: .origin, id.rawValue, sourced.key, in: transaction) }
             try transaction.see(source: source, key: sourced.key, kind: .origin, id: id.rawValue)
         }
         for (key, place) in accepted {
             let isNew = try transaction.place(place.id) == nil
-            note(.place, isNew: isNew, isChanged: try transaction.put(place))
+            let isChanged = try transaction.put(place)
+            note(.place, isNew: isNew, isChanged: isChanged)
+            if isChanged, !isNew { try noteHandEdit(of: .place, place.id.rawValue, key, in: transaction) }
             try transaction.see(source: source, key: key, kind: .place, id: place.id.rawValue)
         }
         try markVanished(in: &transaction)
@@ -217,6 +221,23 @@ private struct BatchIntake {
         case (false, true): counts[kind, default: BatchCounts()].changed += 1
         case (false, false): counts[kind, default: BatchCounts()].unchanged += 1
         }
+    }
+
+    /// Says so where the batch replaces what somebody had last changed by hand.
+    private mutating func noteHandEdit(
+        of kind: RecordKind, _ id: String, _ key: String, in transaction: borrowing StoreTransaction
+    ) throws(DirectoryError) {
+        guard let last = try transaction.reader.audit(of: kind, id, limit: 1).first,
+            last.source == DirectoryEngine.handSource.id
+        else { return }
+        findings.append(
+            RecordFinding(
+                severity: "warning", code: "hand_edit_replaced", record: key, value: id,
+                message: LocalizedText(
+                    zh: "\(last.actor.name) 手工修改过这条记录，现已被来源的内容取代；如仍需要请在来源中修改",
+                    en:
+                        "\(last.actor.name) had changed this record by hand, and the source's words have replaced "
+                        + "that; if it is still right, change it at the source")))
     }
 
     private mutating func markVanished(in transaction: inout StoreTransaction) throws(DirectoryError) {

@@ -253,6 +253,25 @@ import Testing
         #expect(kept.type.rawValue == "pharmacy")
     }
 
+    @Test func anImportThatReplacesAHandEditSaysSo() throws {
+        let town = try SmallTown()
+        var batch = RecordBatch(source: Source(id: SourceID(unchecked: "osm"), kind: "osm", title: "t"))
+        batch.places = ["a", "b"].map { id in
+            SourcedPlace(
+                key: "n" + id,
+                place: Place(
+                    id: PlaceID(unchecked: id), type: ServiceTypeID(unchecked: "toilet"), name: "公厕",
+                    location: SmallTown.point(east: 10, north: 0)), raw: [:])
+        }
+        _ = try town.engine.apply(batch, by: town.actor)
+        try town.put("a", "toilet", east: 10, north: 0, name: "新公厕")
+        let report = try town.engine.apply(batch, by: town.actor)
+        #expect(report.counts[.place]?.changed == 1)
+        #expect(report.findings.map(\.code) == ["hand_edit_replaced"])
+        #expect(report.findings.first?.record == "na")
+        #expect(try town.engine.apply(batch, by: town.actor).findings.isEmpty)
+    }
+
     @Test func aPatchThatMovesAPlaceFindsItsCommunityAgain() throws {
         let town = try SmallTown()
         try town.putCommunity("west", east: -1100 ... -1)
