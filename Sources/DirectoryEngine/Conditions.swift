@@ -52,7 +52,7 @@ struct Conditions {
         _ clause: WhereClause, because refusal: DirectoryError?, described: [ServiceTypeDescription]
     ) -> DirectoryError {
         if var refusal {
-            refusal.message = "where: \(clause.attribute): " + refusal.message
+            refusal.message = "\(clause.attribute): " + refusal.message
             refusal.location = "where"
             return refusal
         }

@@ -109,7 +109,9 @@ final class LiveIndex {
         let slots: [(entry: PlaceEntry, slot: TargetSlot)]
     }
 
-    /// Puts every place that is listed on a network, in the network's own order. Changes nothing here.
+    /// Puts every place that is listed on a network, in the network's own order.
+    ///
+    /// Changes nothing here.
     func hanging(on network: WalkNetwork?) -> Hanging {
         guard let network else {
             return Hanging(pool: nil, targets: TargetTable(edgeCount: 0), hung: [], slots: [])
