@@ -1,6 +1,7 @@
 internal import DirectoryAPI
 internal import DirectoryModel
 internal import NIOCore
+internal import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -15,6 +16,7 @@ final class SpoolFile: Sendable {
 
     let path: String
     private let descriptor: CInt
+    private let isRemoved = Mutex(false)
 
     /// Makes a file that only the daemon's own user may read.
     ///
@@ -37,7 +39,15 @@ final class SpoolFile: Sendable {
 
     deinit {
         close(descriptor)
-        unlink(path)
+        remove()
+    }
+
+    /// Takes the file's name away, once.
+    func remove() {
+        isRemoved.withLock { isRemoved in
+            if !isRemoved { unlink(path) }
+            isRemoved = true
+        }
     }
 
     /// Appends.
@@ -142,8 +152,9 @@ final class Upload {
         guard let connection, let exchange else { return }
         let (file, request) = (file, request)
         connection.answerElsewhere(exchange, on: .registers) { core in
-            // The file lives as long as this closure.
-            withExtendedLifetime(file) { core.handlers.takeRegister(request) }
+            // Before the answer: whoever has it finds nothing of the register left behind.
+            defer { file.remove() }
+            return core.handlers.takeRegister(request)
         }
     }
 }
