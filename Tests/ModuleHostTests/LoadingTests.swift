@@ -116,7 +116,9 @@ struct LoadingTests {
         let file = scratch.path + "/libAModule.so"
         let data = try Data(contentsOf: URL(fileURLWithPath: file))
         try FileManager.default.removeItem(atPath: file)
-        try (data + Data([0])).write(to: URL(fileURLWithPath: file))
+        // As a package manager does it, by a rename: writing into a library that is open would pull its pages
+        // away from under the process.
+        try (data + Data([0])).write(to: URL(fileURLWithPath: file), options: .atomic)
         #expect(second.report("libAModule.so")?.needsRestart == true)
         try FileManager.default.removeItem(atPath: file)
         let third = try second.reloaded(settings)
