@@ -11,7 +11,13 @@ if ((${#scripts[@]} == 0)); then
     echo 'no script: is this the right folder?'
     exit 1
 fi
-for script in "${scripts[@]}"; do bash -n "$script"; done
+for script in "${scripts[@]}"; do
+    # Its words count, not only its status: bash 5.2 ends with 0 after some errors.
+    if ! words=$(bash -n "$script" 2>&1) || [[ -n $words ]]; then
+        echo "${words:-$script cannot be read by bash}"
+        exit 1
+    fi
+done
 if command -v shellcheck >/dev/null; then
     # SC1111: “these quotes” in a message are meant.
     shellcheck --shell=bash --exclude=SC1111 "${scripts[@]}"
