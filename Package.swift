@@ -24,6 +24,7 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
 
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"])]),
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .target(
         name: "COsmium",
@@ -35,6 +36,7 @@ let systemLibraries: [Target] = [
 
 let contracts: [Target] = [
     .target(name: "WalkNetwork", dependencies: [kit]),
+    .target(name: "Digests", dependencies: [kit, "CCrypto"]),
     .target(name: "AreaGeometry", dependencies: [kit, "CGEOS"]),
     .target(name: "OSMReader", dependencies: [kit, "COsmium"]),
     .target(name: "DirectoryAPI", dependencies: [kit]),
@@ -49,7 +51,8 @@ let engine: [Target] = [
         name: "DirectoryEngine",
         dependencies: [kit, "AreaGeometry", "DirectoryAPI", "DirectoryStore", "ModuleHost", "WalkNetwork"]),
     .target(
-        name: "Registers", dependencies: [kit, "AreaGeometry", "DirectoryAPI", "OSMReader", "WalkNetwork"]),
+        name: "Registers",
+        dependencies: [kit, "AreaGeometry", "Digests", "DirectoryAPI", "OSMReader", "WalkNetwork"]),
     .target(name: "DemoTown", dependencies: [kit]),
 ]
 
@@ -60,20 +63,21 @@ let shells: [Target] = [
     .target(
         name: "Assembly",
         dependencies: [
-            kit, "DaemonConfiguration", "DirectoryAPI", "DirectoryEngine", "ModuleHost", "Registers",
+            kit, "DaemonConfiguration", "Digests", "DirectoryAPI", "DirectoryEngine", "DirectoryStore",
+            "ModuleHost", "Registers", "WalkNetwork",
         ]),
     .executableTarget(
         name: "quarterd",
         dependencies: [
-            kit, "Assembly", "DaemonConfiguration", "DirectoryAPI", "DirectoryServer", "ModuleHost",
-            "Systemd",
+            kit, "Assembly", "DaemonConfiguration", "DirectoryAPI", "DirectoryEngine", "DirectoryServer",
+            "ModuleHost", "Systemd",
             arguments, lifecycle, log, metrics,
         ]),
     .executableTarget(
         name: "quarterctl",
         dependencies: [
             kit, "Assembly", "DaemonConfiguration", "DemoTown", "DirectoryAPI", "DirectoryClient",
-            "DirectoryEngine", "ModuleHost", arguments,
+            "DirectoryEngine", "DirectoryStore", "ModuleHost", "Systemd", arguments,
         ]),
 ]
 
@@ -105,6 +109,11 @@ let tests: [Target] =
         .testTarget(name: $0 + "Tests", dependencies: [kit, testKit], path: "Plugins/\($0)/Tests")
     } + [
         .testTarget(name: "ArchitectureTests", dependencies: [kit, "DirectoryAPI"]),
+        .testTarget(
+            name: "AssemblyTests",
+            dependencies: [
+                kit, "Assembly", "DaemonConfiguration", "DirectoryAPI", "DirectoryEngine", "DirectoryStore",
+            ]),
         .testTarget(name: "ConfigurationTests", dependencies: [kit, "DaemonConfiguration", "TOMLDocument"]),
         .testTarget(name: "DirectoryAPITests", dependencies: [kit, "DirectoryAPI"]),
         .testTarget(

@@ -17,6 +17,11 @@ package final class Assembly: Sendable {
     package let engine: DirectoryEngine
     /// What reads registers into it.
     package let intake: RegisterReader
+    /// Why `configuration` is the last valid one and not the present one; nil where it is the present one.
+    package let configurationProblem: DirectoryError?
+    /// What is worth a line in the journal and no error.
+    package let notes: [String]
+    private let folder: String
     private let lock: StateLock
 
     /// The version of Quarter.
@@ -24,25 +29,64 @@ package final class Assembly: Sendable {
 
     /// Locks the state folder and opens everything on it; the directory answers when this returns.
     ///
-    /// - Parameter reloaded: told of each new configuration, once it was found right and before it counts.
+    /// - Parameters:
+    ///   - keepsLastValid: whether a copy of each valid configuration is kept in the state folder, and serves
+    ///     where the present one is wrong: for the daemon, which must not fail by a typing mistake.
+    ///   - observer: told what happens to the engine.
+    ///   - reloaded: told of each new configuration, once it was found right and before it counts.
     /// - Throws: `configuration_invalid`, `unreadable_file`, `state_locked`, `store_damaged`,
     ///   `store_unwritable`.
     package init(
-        _ layout: Layout, reloaded: @escaping @Sendable (QuarterConfiguration) -> Void = { _ in }
+        _ layout: Layout, keepsLastValid: Bool = false,
+        observer: @escaping @Sendable (EngineEvent) -> Void = { _ in },
+        reloaded: @escaping @Sendable (QuarterConfiguration) -> Void = { _ in }
     ) throws(DirectoryError) {
-        configuration = try Self.readConfiguration(layout)
-        lock = try StateLock(folder: layout.stateFolder)
-        host = try ModuleHost.open(configuration.hostSettings(stateFolder: layout.stateFolder))
-        let present = Present(configuration, host)
-        engine = try DirectoryEngine(
-            folder: layout.stateFolder, version: Self.version, settings: configuration.engineSettings,
-            host: host
-        ) { () throws(DirectoryError) -> EngineUpdate in
-            let update = try Self.update(layout, present)
-            reloaded(update.configuration)
-            return update.engine
+        folder = layout.stateFolder
+        let copy = keepsLastValid ? LastValidConfiguration(stateFolder: folder) : nil
+        var problem: DirectoryError?
+        var kept: LastValidConfiguration.Kept?
+        var configuration: QuarterConfiguration
+        do throws(DirectoryError) {
+            configuration = try Self.readConfiguration(layout)
+        } catch {
+            guard let found = copy?.load(layout) else { throw error }
+            (configuration, kept, problem) = (found.configuration, found, error)
         }
+        lock = try StateLock(folder: folder)
+        let present = Present()
+        var notes: [String] = []
+        engine = try DirectoryEngine(
+            folder: folder, version: Self.version,
+            opening: { () throws(DirectoryError) -> EngineUpdate in
+                let settings =
+                    kept?.hostSettings(stateFolder: layout.stateFolder)
+                    ?? configuration.hostSettings(stateFolder: layout.stateFolder)
+                var host = try ModuleHost.open(settings)
+                if problem == nil, let fault = host.typeProblem {
+                    // All of the copy or nothing of it: settings and types belong together.
+                    if let found = copy?.load(layout),
+                        let known = try? host.reloaded(found.hostSettings(stateFolder: layout.stateFolder))
+                    {
+                        (configuration, host, problem) = (found.configuration, known, fault)
+                    }
+                } else if problem == nil, let note = copy?.keep(layout, configuration) {
+                    notes.append(note)
+                }
+                present.start(configuration, host)
+                return EngineUpdate(settings: configuration.engineSettings, host: host, problem: problem)
+            },
+            reloading: { () throws(DirectoryError) -> EngineUpdate in
+                var update = try Self.update(layout, present)
+                if let note = copy?.keep(layout, update.configuration) { update.engine.changes.append(note) }
+                reloaded(update.configuration)
+                return update.engine
+            }, observer: observer)
+        self.configuration = configuration
+        configurationProblem = problem
+        host = present.values.host
+        self.notes = host.notes + notes
         intake = RegisterReader(sink: engine)
+        StateOwner.settle(folder)
     }
 
     /// The configuration of a layout, with the folders that are really used.
@@ -53,6 +97,14 @@ package final class Assembly: Sendable {
         if let file = layout.configurationFile {
             configuration = try QuarterConfiguration(contentsOf: file)
         }
+        return fitted(configuration, to: layout)
+    }
+
+    /// A configuration with the folders that the command line, a source tree or a run by hand give it.
+    package static func fitted(_ configuration: QuarterConfiguration, to layout: Layout)
+        -> QuarterConfiguration
+    {
+        var configuration = configuration
         if layout.configuration == nil, let tree = SourceTree.own {
             configuration.modules.directories = [tree.buildFolder]
             configuration.modules.typeDirectories = [tree.types]
@@ -68,17 +120,30 @@ package final class Assembly: Sendable {
         return configuration
     }
 
-    /// What counts now: the next reload is compared with it.
+    /// What counts now, which the next reload is compared with, and what the process was started with, which
+    /// tells what needs a restart.
     private final class Present: Sendable {
-        private let state: Mutex<(configuration: QuarterConfiguration, host: ModuleHost)>
-
-        init(_ configuration: QuarterConfiguration, _ host: ModuleHost) {
-            state = Mutex((configuration, host))
+        private struct State {
+            var configuration = QuarterConfiguration()
+            var host: ModuleHost?
+            var started = QuarterConfiguration()
         }
 
+        private let state = Mutex(State())
+
+        func start(_ configuration: QuarterConfiguration, _ host: ModuleHost) {
+            state.withLock { $0 = State(configuration: configuration, host: host, started: configuration) }
+        }
+
+        var started: QuarterConfiguration { state.withLock { $0.started } }
+
         var values: (configuration: QuarterConfiguration, host: ModuleHost) {
-            get { state.withLock { $0 } }
-            set { state.withLock { $0 = newValue } }
+            get {
+                let state = state.withLock { $0 }
+                guard let host = state.host else { preconditionFailure("asked before the start") }
+                return (state.configuration, host)
+            }
+            set { state.withLock { ($0.configuration, $0.host) = (newValue.configuration, newValue.host) } }
         }
     }
 
@@ -94,10 +159,11 @@ package final class Assembly: Sendable {
         }
         if before.configuration.profiles != configuration.profiles { changes.append("profiles have changed") }
         changes += changesOfTypes(from: before.host, to: host)
+        let replaced = host.reports.filter(\.needsRestart).map { "module \($0.id?.rawValue ?? $0.file)" }
         present.values = (configuration, host)
         let update = EngineUpdate(
             settings: configuration.engineSettings, host: host, changes: changes,
-            needsRestart: configuration.keysAwaitingRestart(since: before.configuration))
+            needsRestart: configuration.keysAwaitingRestart(since: present.started) + replaced)
         return (configuration, update)
     }
 
@@ -117,7 +183,10 @@ package final class Assembly: Sendable {
     }
 
     /// Closes the store; nothing may be asked afterwards.
-    package func close() throws(DirectoryError) { try engine.close() }
+    package func close() throws(DirectoryError) {
+        try engine.close()
+        StateOwner.settle(folder)
+    }
 }
 
 extension QuarterConfiguration {

@@ -1,6 +1,7 @@
 // Assembly: puts configuration, modules, store, network, engine and registers together on a locked state folder,
 // for the daemon and for the tools that work without it.
-// May import: DirectoryModel, DirectoryAPI, DaemonConfiguration, ModuleHost, DirectoryEngine, Registers.
+// May import: DirectoryModel, DirectoryAPI, DaemonConfiguration, ModuleHost, DirectoryStore, DirectoryEngine,
+// Registers, WalkNetwork, Digests.
 
 package import DirectoryModel
 
@@ -36,7 +37,10 @@ package final class StateLock: Sendable {
                 advice: "ask that process through its sockets, or stop it first")
         }
         let text = Array("\(getpid())\n".utf8)
-        guard ftruncate(descriptor, 0) == 0, pwrite(descriptor, text, text.count, 0) == text.count else {
+        // The id is for people; the lock holds without it, and a full disk must not keep a daemon from reading.
+        guard ftruncate(descriptor, 0) == 0,
+            pwrite(descriptor, text, text.count, 0) == text.count || errno == ENOSPC || errno == EDQUOT
+        else {
             let error = Self.fault("write", path)
             close(descriptor)
             throw error

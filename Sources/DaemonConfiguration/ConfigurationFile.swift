@@ -10,14 +10,15 @@ extension QuarterConfiguration {
 
     /// Reads `quarter.toml`; keys that are left out keep their defaults.
     ///
-    /// Relative folders are taken from the folder of the file.
-    ///
+    /// - Parameter folder: where relative folders are taken from; nil for the folder of the file.
     /// - Throws: `unreadable_file`, or `configuration_invalid` with the location "file:line" of the first
     ///   fault and the next ones in its cause: unknown and repeated keys, wrong kinds, values out of range.
-    package init(contentsOf path: String) throws(DirectoryError) {
+    package init(contentsOf path: String, relativeTo folder: String? = nil) throws(DirectoryError) {
         let document = try TOMLDocument(contentsOf: path)
         try self.init(document)
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        let folder =
+            folder.map { URL(fileURLWithPath: $0, isDirectory: true) }
+            ?? URL(fileURLWithPath: path).deletingLastPathComponent()
         func resolved(_ path: String) -> String {
             path.hasPrefix("/") ? path : folder.appendingPathComponent(path).standardizedFileURL.path
         }

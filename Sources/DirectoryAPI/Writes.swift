@@ -36,6 +36,8 @@ package struct WriteReply: Hashable, Sendable {
     package var tag: String
     /// Findings that did not hinder the write: one line each, Chinese and English.
     package var findings: [RecordFinding]
+    /// The community that the record belongs to, or is, for the journal; it is no part of the answer.
+    package var community: CommunityID?
 
     /// A reply; see the fields.
     package init(

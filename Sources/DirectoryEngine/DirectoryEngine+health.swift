@@ -4,11 +4,16 @@ internal import DirectoryModel
 extension DirectoryEngine {
     /// How the directory is: one line for a person, and what is wrong.
     package func health() -> HealthReply {
-        lock.reading {
+        let configurationProblem = configurationProblem.withLock { $0 }
+        return lock.reading {
             let statuses = index.moduleStatuses
             var problems: [String] = []
             // The summary is one line of a status: it names what is wrong, and `problems` says why.
             var remarks: [String] = []
+            if let problem = configurationProblem {
+                problems.append(problem.words)
+                remarks.append(problem.remark)
+            }
             if let problem = index.networkProblem {
                 problems.append(problem.description)
                 remarks.append(problem.message)

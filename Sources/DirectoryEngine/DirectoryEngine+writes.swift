@@ -186,7 +186,9 @@ extension DirectoryEngine {
             return reply
         }
         publish(committed.changes, made: entries, revision: committed.revision)
-        return committed.result
+        var reply = committed.result
+        reply.community = committed.changes.lazy.compactMap { ($0.after ?? $0.before)?.community }.first
+        return reply
     }
 
     /// Runs a write once for each idempotency key: sent again, the first reply is given again.

@@ -21,7 +21,12 @@ package final class DirectoryEngine: @unchecked Sendable {
     let localTime: Mutex<LocalTime>
     private let generation: Mutex<UInt64>
     private let reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)?
+    private let observer: @Sendable (EngineEvent) -> Void
     private let writing = Mutex<Void>(())
+    /// What is wrong with the configuration that was read last, while an earlier one is in use.
+    let configurationProblem: Mutex<ConfigurationProblem?>
+    /// Counts probes, so that each one starts its walk elsewhere.
+    let probes = Atomic<Int>(0)
     /// The version of Quarter, for `health`.
     let productVersion: String
 
@@ -33,26 +38,51 @@ package final class DirectoryEngine: @unchecked Sendable {
     /// A missing or damaged network is no error here: queries that walk say so until one is imported.
     /// - Parameters:
     ///   - folder: the state folder, which must exist and be locked by the caller.
+    ///   - opening: gives settings and modules; called once the store is open, so that a store that cannot be
+    ///     opened costs no module a start.
     ///   - reloading: reads configuration, types and modules anew, for `reload`; nil where there is nothing
     ///     to read again.
-    /// - Throws: `store_damaged`, `store_unwritable`.
+    ///   - observer: told what happens; called on the thread that it happens on, and must not wait.
+    /// - Throws: `store_damaged`, `store_unwritable`, and what `opening` throws.
     package init(
-        folder: String, version: String, settings: EngineSettings, host: ModuleHost,
-        reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil
+        folder: String, version: String, opening: () throws(DirectoryError) -> EngineUpdate,
+        reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil,
+        observer: @escaping @Sendable (EngineEvent) -> Void = { _ in }
     ) throws(DirectoryError) {
         self.folder = folder
         self.reloading = reloading
+        self.observer = observer
         productVersion = version
+        observer(.opening("opening the store, and bringing an older format up to date"))
         store = try DirectoryStore(folder: folder, version: version)
-        localTime = Mutex(LocalTime(zone: settings.timeZone))
-        generation = Mutex(UInt64.random(in: 1...(1 << 40)))
-        index = LiveIndex(settings: settings, host: host)
         do throws(DirectoryError) {
-            index.network = try DirectoryEngine.openNetwork(networkPath)
+            observer(.opening("opening the modules"))
+            let update = try opening()
+            configurationProblem = Mutex(update.problem.map { ConfigurationProblem.atStart($0) })
+            localTime = Mutex(LocalTime(zone: update.settings.timeZone))
+            generation = Mutex(UInt64.random(in: 1...(1 << 40)))
+            index = LiveIndex(settings: update.settings, host: update.host)
+            observer(.opening("reading the walking network"))
+            do throws(DirectoryError) {
+                index.network = try DirectoryEngine.openNetwork(networkPath)
+            } catch {
+                index.networkProblem = error
+            }
+            try index.load(from: store) { observer(.opening($0)) }
         } catch {
-            index.networkProblem = error
+            try? store.close()
+            throw error
         }
-        try index.load(from: store)
+    }
+
+    /// Opens the directory of a state folder with given settings and modules; see the other initialiser.
+    package convenience init(
+        folder: String, version: String, settings: EngineSettings, host: ModuleHost,
+        reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil
+    ) throws(DirectoryError) {
+        try self.init(
+            folder: folder, version: version, opening: { EngineUpdate(settings: settings, host: host) },
+            reloading: reloading)
     }
 
     /// Finishes what is under way and closes the store.
@@ -96,6 +126,7 @@ package final class DirectoryEngine: @unchecked Sendable {
             }
         }
         lock.writing { index.apply(changes, entries: entries, revision: revision) }
+        if !changes.isEmpty { observer(.changed) }
     }
 
     /// Reads configuration, declared types and modules again; changes nothing when anything is wrong.
@@ -104,22 +135,39 @@ package final class DirectoryEngine: @unchecked Sendable {
             throw DirectoryError(
                 .internalError, "this directory was opened without a configuration to read again")
         }
-        return try exclusively { () throws(DirectoryError) -> ReloadReply in
-            let update = try reloading()
-            // Nobody else writes now, and the modules are asked before the lock is taken: readers go on.
-            let renewed = lock.reading { index.places.values.map(\.record.place) }
-                .map { PlaceEntry($0, host: update.host) }
-            localTime.withLock { $0 = LocalTime(zone: update.settings.timeZone) }
-            let revision = lock.writing {
-                index.settings = update.settings
-                index.host = update.host
-                index.replace(renewed)
-                return index.revision
+        let result: Result<ReloadReply, DirectoryError>
+        do throws(DirectoryError) {
+            let reply = try exclusively { () throws(DirectoryError) -> ReloadReply in
+                observer(.reloadBegan)
+                return try take(reloading())
             }
-            raiseGeneration()
-            return ReloadReply(
-                revision: revision, changes: update.changes, needsRestart: update.needsRestart)
+            result = .success(reply)
+        } catch {
+            configurationProblem.withLock { present in
+                present = present?.isFromStart == true ? .atStart(error) : .atReload(error)
+            }
+            result = .failure(error)
         }
+        observer(.reloadEnded(result))
+        return try result.get()
+    }
+
+    /// Puts what a reload brought in the place of what was there; nobody else writes meanwhile.
+    private func take(_ update: EngineUpdate) -> ReloadReply {
+        // The modules are asked before the lock is taken: readers go on.
+        let renewed = lock.reading { index.places.values.map(\.record.place) }
+            .map { PlaceEntry($0, host: update.host) }
+        localTime.withLock { $0 = LocalTime(zone: update.settings.timeZone) }
+        let revision = lock.writing {
+            index.settings = update.settings
+            index.host = update.host
+            index.replace(renewed)
+            return index.revision
+        }
+        raiseGeneration()
+        configurationProblem.withLock { $0 = nil }
+        return ReloadReply(
+            revision: revision, changes: update.changes, needsRestart: update.needsRestart)
     }
 
     /// Lets a module out of quarantine and reloads.
@@ -152,6 +200,7 @@ package final class DirectoryEngine: @unchecked Sendable {
                 index.refreshAttributions()
             }
             raiseGeneration()
+            observer(.changed)
         }
     }
 
@@ -160,6 +209,39 @@ package final class DirectoryEngine: @unchecked Sendable {
 }
 
 extension DirectoryEngine: DirectoryService {}
+
+/// Why the configuration that was read last is not the one in use.
+enum ConfigurationProblem: Sendable {
+    /// It was wrong at the start: the last valid one serves.
+    case atStart(DirectoryError)
+    /// It was wrong at a reload: the one from before goes on.
+    case atReload(DirectoryError)
+
+    var isFromStart: Bool {
+        if case .atStart = self { true } else { false }
+    }
+
+    /// One line without the advice, for a status.
+    var remark: String {
+        switch self {
+        case .atStart(let error): "the last valid configuration serves: " + error.placeAndMessage
+        case .atReload(let error): "the last reload failed: " + error.placeAndMessage
+        }
+    }
+
+    /// One line with the advice.
+    var words: String {
+        switch self {
+        case .atStart(let error): "the last valid configuration serves, because of \(error.description)"
+        case .atReload(let error): "the last reload failed and changed nothing: \(error.description)"
+        }
+    }
+}
+
+extension DirectoryError {
+    /// Location and message, without cause and advice.
+    fileprivate var placeAndMessage: String { (location.map { $0 + ": " } ?? "") + message }
+}
 
 /// Local time's offset from UTC, looked up again only every quarter of an hour: zones change on one.
 struct LocalTime: Sendable {

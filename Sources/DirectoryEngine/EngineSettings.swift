@@ -2,6 +2,7 @@
 // May import: DirectoryModel, ServiceTypeKit, DirectoryAPI, DirectoryStore, WalkNetwork, AreaGeometry,
 // ModuleHost.
 
+package import DirectoryAPI
 package import DirectoryModel
 package import ModuleHost
 
@@ -27,7 +28,7 @@ package struct EngineSettings: Hashable, Sendable {
     }
 }
 
-/// What a reload brings, read and checked whole before anything is changed.
+/// What an opening or a reload brings, read and checked whole before anything is changed.
 package struct EngineUpdate: Sendable {
     /// The new settings.
     package var settings: EngineSettings
@@ -35,14 +36,32 @@ package struct EngineUpdate: Sendable {
     package var host: ModuleHost
     /// What changed, one line each.
     package var changes: [String]
-    /// Keys that changed but need a restart.
+    /// What changed but needs a restart: keys, and files of modules.
     package var needsRestart: [String]
+    /// What is wrong with the present configuration, where an earlier one serves in its place.
+    package var problem: DirectoryError?
 
     /// An update; see the fields.
-    package init(settings: EngineSettings, host: ModuleHost, changes: [String], needsRestart: [String]) {
+    package init(
+        settings: EngineSettings, host: ModuleHost, changes: [String] = [], needsRestart: [String] = [],
+        problem: DirectoryError? = nil
+    ) {
         self.settings = settings
         self.host = host
         self.changes = changes
         self.needsRestart = needsRestart
+        self.problem = problem
     }
+}
+
+/// What happens to an engine, for whoever tells the service manager.
+package enum EngineEvent: Sendable {
+    /// The opening goes on: what it is at, in words; sent again while a long step makes progress.
+    case opening(String)
+    /// A reload has begun; `reloadEnded` follows.
+    case reloadBegan
+    /// A reload has ended; with an error it has changed nothing.
+    case reloadEnded(Result<ReloadReply, DirectoryError>)
+    /// `health()` may answer otherwise from now on.
+    case changed
 }

@@ -71,9 +71,15 @@ final class LiveIndex {
 
     // MARK: Loading
 
+    /// Places between two words about the progress of a load; chosen, not measured: some 50 ms.
+    private static let progressStep = 10_000
+
     /// Reads the whole store.
-    func load(from store: DirectoryStore) throws(DirectoryError) {
+    ///
+    /// - Parameter progress: told what is being done, again and again while there is progress.
+    func load(from store: DirectoryStore, progress: (String) -> Void) throws(DirectoryError) {
         var entries: [PlaceEntry] = []
+        progress("reading the store")
         try store.read { reader in
             revision = try reader.revision()
             for community in try reader.communities() { communities[community.id] = community }
@@ -81,6 +87,9 @@ final class LiveIndex {
             for source in try reader.sources() { sources[source.id] = source }
             try reader.forEachPlace { place in
                 entries.append(PlaceEntry(place, host: self.host))
+                if entries.count % LiveIndex.progressStep == 0 {
+                    progress("reading the store: \(entries.count.grouped) places")
+                }
             }
             var ids: [OriginID] = []
             try reader.forEachOrigin { origin in
@@ -97,6 +106,7 @@ final class LiveIndex {
         }
         for origin in origins.values { count(origin, by: 1) }
         finder = CommunityFinder(communities.values)
+        progress("placing \(entries.count.grouped) places on the network")
         adopt(hanging(on: network), on: network)
         refreshAttributions()
     }

@@ -1,9 +1,11 @@
 package import CoreMetrics
 package import DirectoryAPI
+package import DirectoryModel
 package import Logging
 internal import NIOCore
 internal import NIOPosix
 internal import ServiceLifecycle
+internal import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -23,6 +25,11 @@ package final class DirectoryServer: Service {
         package var spoolFolder: String
         /// The daemon's version, for `openapi.json`.
         package var version: String
+        /// What `/metrics` must be asked with (`Authorization: Bearer …`) on the loopback's TCP socket, which does
+        /// not say who asks; nil where everybody may.
+        package var metricsToken: String?
+        /// Tries again to open the directory, for `POST /v1/reload` while there is none.
+        package var reopening: (@Sendable () throws(DirectoryError) -> ReloadReply)?
         /// Event loops; nil for one a core, at most four.
         package var threads: Int?
 
@@ -33,47 +40,63 @@ package final class DirectoryServer: Service {
         }
     }
 
+    /// What a server answers from.
+    package enum Ground: Sendable {
+        /// A directory, and what reads registers into it; nil to refuse registers.
+        case directory(any DirectoryService, intake: (any RegisterIntake)?)
+        /// None: every question is answered with this error.
+        case fault(DirectoryError)
+    }
+
     private let core: ServerCore
     private let listeners: [Listener]
     private let metrics: ServerMetrics
     private let threads: Int
+    private let loops = Mutex<[any EventLoop]>([])
+    private let registry: PrometheusRegistry
     private let logger: Logger
     private let onListening: @Sendable () -> Void
 
     /// A server.
     ///
     /// - Parameters:
+    ///   - ground: what it answers from at first.
     ///   - listeners: the sockets; they are the server's from now on.
-    ///   - intake: reads registers; nil to refuse them.
     ///   - registry: where `/metrics` reads from; the server's own figures go to `metrics`.
     ///   - onListening: called once, when every socket is being served.
     package init(
-        service: any DirectoryService, intake: (any RegisterIntake)?, listeners: [Listener], options: Options,
-        registry: PrometheusRegistry, metrics: any MetricsFactory, logger: Logger,
-        onListening: @escaping @Sendable () -> Void = {}
+        _ ground: Ground, listeners: [Listener], options: Options, registry: PrometheusRegistry,
+        metrics: any MetricsFactory, logger: Logger, onListening: @escaping @Sendable () -> Void = {}
     ) {
-        let handlers = Handlers(
-            service: service, intake: intake, registry: registry,
-            access: WriteAccess(group: options.adminGroup, ownUser: geteuid()), version: options.version,
-            logger: logger)
         self.metrics = ServerMetrics(factory: metrics)
         core = ServerCore(
-            handlers: handlers, metrics: self.metrics,
-            settings: ServerSettings(
-                limits: options.limits, hosts: options.hosts, spoolFolder: options.spoolFolder),
-            logger: logger)
+            Responder(ground, options, registry, logger), metrics: self.metrics,
+            settings: ServerSettings(options), logger: logger)
         self.listeners = listeners
+        self.registry = registry
         self.logger = logger
         self.onListening = onListening
         threads = options.threads ?? min(4, max(1, System.coreCount))
     }
 
-    /// Takes new limits and host names for connections that are opened from now on.
-    package func apply(limits: ServerLimits, hosts: [String]) {
-        var settings = core.settings
-        settings.limits = limits
-        settings.hosts = hosts
-        core.settings = settings
+    /// Answers from something else from now on, and takes new options for connections that are opened from now
+    /// on; threads stay as they are.
+    package func apply(_ ground: Ground, _ options: Options) {
+        core.settings = ServerSettings(options)
+        core.responder = Responder(ground, options, registry, logger)
+    }
+
+    /// Takes new options for connections that are opened from now on; threads stay as they are.
+    package func apply(_ options: Options) {
+        core.settings = ServerSettings(options)
+        core.responder = core.responder.with(options)
+    }
+
+    /// Returns when every event loop has done a turn since the call: a loop that hangs lets it hang.
+    ///
+    /// Blocking: never on an event loop.
+    package func turn() {
+        for loop in loops.withLock({ $0 }) { try? loop.submit {}.wait() }
     }
 
     /// Serves until a graceful shutdown is asked for or the task is cancelled; then lets answers that are under
@@ -85,6 +108,7 @@ package final class DirectoryServer: Service {
         for loop in group.makeIterator() {
             loops[ObjectIdentifier(loop)] = try await loop.submit { Self.prepare(loop) }.get()
         }
+        self.loops.withLock { $0 = Array(group.makeIterator()) }
         var channels: [any Channel] = []
         for listener in listeners { channels.append(try await serve(listener, on: group, loops)) }
         onListening()
@@ -125,6 +149,8 @@ package final class DirectoryServer: Service {
     private func stop(
         _ channels: [any Channel], _ group: MultiThreadedEventLoopGroup, _ loops: [NIOLoopBound<LoopState>]
     ) async {
+        self.loops.withLock { $0 = [] }
+        await Self.stopAccepting(channels, loops.map(\.eventLoop))
         for channel in channels { try? await channel.close() }
         for listener in listeners { listener.ownedFile?.remove() }
         let limit = core.settings.limits.drainTime.amount
@@ -133,6 +159,18 @@ package final class DirectoryServer: Service {
         }
         core.workers.stop()
         try? await group.shutdownGracefully()
+    }
+
+    /// Lets connections that the kernel has handed over already reach their event loops, and takes no more.
+    ///
+    /// A server channel that is closed while one is on its way between two loops closes that one as well, and its
+    /// client would see a failed request. What waits in the socket stays there for whoever listens next.
+    private static func stopAccepting(_ channels: [any Channel], _ loops: [any EventLoop]) async {
+        for channel in channels { try? await channel.setOption(.autoRead, value: false).get() }
+        // From the accepting loop to the connection's, back, and there again.
+        for _ in 0..<3 {
+            for loop in loops { try? await loop.submit {}.get() }
+        }
     }
 
     private static func drain(_ bound: NIOLoopBound<LoopState>, within limit: TimeAmount) async {

@@ -120,10 +120,10 @@ extension HTTPConnection {
         }
         let request = self.request(exchange, entry)
         switch entry.place {
-        case .loop: respond(core.handlers.answer(request), to: exchange)
+        case .loop: respond(core.responder.answer(request), to: exchange)
         case .worker, .spool:
             answerElsewhere(exchange, on: entry.route.isWrite ? .writes : .general) { core in
-                core.handlers.answer(request)
+                core.responder.answer(request)
             }
         }
     }

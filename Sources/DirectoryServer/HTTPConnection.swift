@@ -83,6 +83,7 @@ final class HTTPConnection: ChannelDuplexHandler {
         door.metrics.accepted.increment()
         door.metrics.open.increment()
         becomeIdle()
+        if loop.isQuiescing { deadline = .now() + Self.firstRequestTime }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -248,19 +249,39 @@ final class HTTPConnection: ChannelDuplexHandler {
     func checkDeadline(_ now: NIODeadline) {
         guard deadline <= now, let context else { return }
         switch phase {
-        case .idle where context.channel.isWritable && !needsFlush && incoming.isEmpty: closeWhenSent()
+        case .idle where context.channel.isWritable && !needsFlush && incoming.isEmpty:
+            closesWhole = loop.isQuiescing
+            closeWhenSent()
         case .receiving where context.channel.isWritable: fail(RequestFault.slow(settings.limits))
         case .answering: break
         default: closeNow()
         }
     }
 
+    /// How long a connection that has asked nothing yet may still bring its first request once the daemon stops.
+    ///
+    /// Chosen, not measured: a client that has connected is about to ask.
+    static let firstRequestTime = TimeAmount.seconds(1)
+    /// How long the event loop may take to hand over what has already arrived.
+    static let turnTime = TimeAmount.milliseconds(20)
+
     /// Closes when idle, otherwise after the answer.
+    ///
+    /// What a client has sent by now is answered: a new connection gets a moment for its first request, and one
+    /// that was used a turn of the loop, so that bytes that lie in the socket are no request lost.
     func quiesce() {
         closesAfterAnswer = true
-        if phase == .idle, incoming.isEmpty {
-            closesWhole = true
-            closeWhenSent()
+        guard phase == .idle, incoming.isEmpty, let loop = context?.eventLoop else { return }
+        guard hasServed else {
+            deadline = .now() + Self.firstRequestTime
+            return
+        }
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: Self.turnTime) {
+            let connection = bound.value
+            guard connection.phase == .idle, connection.incoming.isEmpty else { return }
+            connection.closesWhole = true
+            connection.closeWhenSent()
         }
     }
 

@@ -135,27 +135,4 @@ extension Handlers {
         service.health().write(to: &json)
         return Response(json: json)
     }
-
-    func metrics(_ request: Request) throws(DirectoryError) -> Response {
-        try request.takesNoWords()
-        let health = service.health()
-        var text = registry.text()
-        func gauge(_ name: String, _ value: Double) {
-            text += "# TYPE \(PrometheusRegistry.name(name)) gauge\n"
-            text += PrometheusRegistry.gauge(name, [], value)
-        }
-        gauge("quarter_revision", Double(health.revision.number))
-        gauge("quarter_healthy", health.state == "ok" ? 1 : 0)
-        for (name, count) in health.counts { gauge("quarter_\(name)", Double(count)) }
-        return Array(text.utf8).withUnsafeBytes {
-            Response(status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", bytes: $0)
-        }
-    }
-
-    func openAPI(_ request: Request) throws(DirectoryError) -> Response {
-        try request.takesNoWords()
-        return OpenAPI.json(version: version).withUnsafeBytes {
-            Response(status: 200, contentType: Response.json, bytes: $0)
-        }
-    }
 }

@@ -1,5 +1,6 @@
 internal import DirectoryAPI
 internal import DirectoryModel
+internal import Logging
 internal import NIOCore
 
 /// Who may write.
@@ -39,50 +40,59 @@ extension Handlers {
             requestDigest: request.digest())
     }
 
-    private func written(_ reply: WriteReply) -> Response {
+    private func written(_ reply: WriteReply, _ request: Request, _ context: WriteContext) -> Response {
         var json = JSONWriter(capacity: 1024)
         reply.write(to: &json)
         var response = Response(json: json)
         if !reply.tag.isEmpty { response.tag = "\"\(reply.tag)\"" }
-        logger.info(
-            "\(reply.outcome.rawValue) \(reply.kind) \(reply.id)",
-            metadata: ["revision": "\(reply.revision.number)"])
+        var metadata = Self.who(request.peer, context.actor)
+        metadata["revision"] = "\(reply.revision.number)"
+        if let community = reply.community { metadata["community"] = "\(community)" }
+        logger.report(
+            .recordWritten, "\(reply.outcome.rawValue) \(reply.kind) \(reply.id)", metadata: metadata)
         return response
+    }
+
+    private static func who(_ peer: Peer?, _ actor: Actor) -> Logger.Metadata {
+        var metadata: Logger.Metadata = ["by": "\(actor.name)"]
+        if let peer { metadata["peer_uid"] = "\(peer.user)" }
+        return metadata
     }
 
     func putPlace(_ request: Request) throws(DirectoryError) -> Response {
         let context = try context(request)
         let body = try PlaceBody(try request.json())
-        return written(try service.putPlace(try request.pathID(), body, context))
+        return written(try service.putPlace(try request.pathID(), body, context), request, context)
     }
 
     func patchPlace(_ request: Request) throws(DirectoryError) -> Response {
         let context = try context(request)
         let patch = try request.json()
-        return written(try service.patchPlace(try request.pathID(), patch, context))
+        return written(try service.patchPlace(try request.pathID(), patch, context), request, context)
     }
 
     func deletePlace(_ request: Request) throws(DirectoryError) -> Response {
         let context = try context(request)
-        return written(try service.deletePlace(try request.pathID(), context))
+        return written(try service.deletePlace(try request.pathID(), context), request, context)
     }
 
     func putOrigin(_ request: Request) throws(DirectoryError) -> Response {
         let context = try context(request)
         let body = try OriginBody(try request.json())
-        return written(try service.putOrigin(try request.pathID(), body, context))
+        return written(try service.putOrigin(try request.pathID(), body, context), request, context)
     }
 
     func putCommunity(_ request: Request) throws(DirectoryError) -> Response {
         let context = try context(request)
         let body = try CommunityBody(try request.json())
-        return written(try service.putCommunity(try request.pathID(), body, context))
+        return written(try service.putCommunity(try request.pathID(), body, context), request, context)
     }
 
     func reload(_ request: Request) throws(DirectoryError) -> Response {
         let actor = try access.actor(request.peer)
         try request.takesNoWords()
-        return reloaded(try service.reload(), by: actor)
+        logger.info("a reload was asked for", metadata: Self.who(request.peer, actor))
+        return reloaded(try service.reload())
     }
 
     func releaseModule(_ request: Request) throws(DirectoryError) -> Response {
@@ -90,12 +100,13 @@ extension Handlers {
         try request.takesNoWords()
         let name: ModuleID = try request.pathID()
         let reply = try service.release(module: name.rawValue)
-        logger.notice("module released", metadata: ["by": "\(actor.name)", "module": "\(name)"])
-        return reloaded(reply, by: actor)
+        var metadata = Self.who(request.peer, actor)
+        metadata["module"] = "\(name)"
+        logger.report(.moduleReleased, "module \(name) is released", metadata: metadata)
+        return reloaded(reply)
     }
 
-    private func reloaded(_ reply: ReloadReply, by actor: Actor) -> Response {
-        logger.notice("reloaded", metadata: ["by": "\(actor.name)", "changes": "\(reply.changes.count)"])
+    private func reloaded(_ reply: ReloadReply) -> Response {
         var json = JSONWriter(capacity: 1024)
         reply.write(to: &json)
         return Response(json: json)
@@ -132,7 +143,7 @@ extension Handlers {
     /// Reads a register that lies in the spool.
     ///
     /// Blocking, for minutes.
-    func takeRegister(_ request: RegisterRequest) -> Response {
+    func takeRegister(_ request: RegisterRequest, from peer: Peer?) -> Response {
         guard let intake else {
             return Response(DirectoryError(.unavailable, "this daemon takes no registers"))
         }
@@ -141,12 +152,10 @@ extension Handlers {
             let report = try intake.take(request) { stage, share in
                 logger.debug("register \(request.fileName): \(stage.en) \(Int(share * 100)) %")
             }
-            logger.notice(
-                "took register \(request.fileName)",
-                metadata: [
-                    "format": "\(request.format)", "by": "\(request.actor.name)",
-                    "revision": "\(report.batch.revision.number)",
-                ])
+            var metadata = Self.who(peer, request.actor)
+            metadata["format"] = "\(request.format)"
+            metadata["revision"] = "\(report.batch.revision.number)"
+            logger.report(.registerTaken, "took register \(request.fileName)", metadata: metadata)
             var json = JSONWriter()
             report.write(to: &json)
             return Response(json: json)

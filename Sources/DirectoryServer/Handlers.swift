@@ -8,10 +8,10 @@ internal import Logging
 struct Handlers: Sendable {
     let service: any DirectoryService
     let intake: (any RegisterIntake)?
-    let registry: PrometheusRegistry
-    let access: WriteAccess
-    let version: String
-    let logger: Logger
+    let common: CommonHandlers
+
+    var access: WriteAccess { common.access }
+    var logger: Logger { common.logger }
 
     /// The answer to a request, whatever becomes of it.
     func answer(_ request: Request) -> Response {
@@ -42,12 +42,12 @@ struct Handlers: Sendable {
         case .deletePlace: try deletePlace(request)
         case .putOrigin: try putOrigin(request)
         case .putCommunity: try putCommunity(request)
-        case .sendRegister: takeRegister(try registerRequest(request))
+        case .sendRegister: takeRegister(try registerRequest(request), from: request.peer)
         case .reload: try reload(request)
         case .releaseModule: try releaseModule(request)
         case .health: try health(request)
-        case .metrics: try metrics(request)
-        case .openAPI: try openAPI(request)
+        case .metrics: try common.metrics(request, health: service.health())
+        case .openAPI: try common.openAPI(request)
         }
     }
 }

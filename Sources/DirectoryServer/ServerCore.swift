@@ -12,6 +12,12 @@ struct ServerSettings: Sendable {
     /// Names of this machine that a browser may use, without port.
     var hosts: [String]
     var spoolFolder: String
+
+    init(_ options: DirectoryServer.Options) {
+        limits = options.limits
+        hosts = options.hosts
+        spoolFolder = options.spoolFolder
+    }
 }
 
 /// One of the server's sockets, as its connections see it.
@@ -65,7 +71,6 @@ final class Workers: Sendable {
 
 /// What all connections share.
 final class ServerCore: Sendable {
-    let handlers: Handlers
     let router: Router
     let workers = Workers()
     let logger: Logger
@@ -73,19 +78,26 @@ final class ServerCore: Sendable {
     let otherRequests: RouteMetrics
     private let ledgers: [ListenerRole: ConnectionLedger]
     private let settingsBox: Mutex<ServerSettings>
+    private let responderBox: Mutex<Responder>
 
-    init(handlers: Handlers, metrics: ServerMetrics, settings: ServerSettings, logger: Logger) {
-        self.handlers = handlers
+    init(_ responder: Responder, metrics: ServerMetrics, settings: ServerSettings, logger: Logger) {
         self.logger = logger
         router = Router(RouteTable.routes, metrics: metrics)
         otherRequests = metrics.route("other", method: "other")
         ledgers = Dictionary(uniqueKeysWithValues: ListenerRole.allCases.map { ($0, ConnectionLedger()) })
         settingsBox = Mutex(settings)
+        responderBox = Mutex(responder)
     }
 
     var settings: ServerSettings {
         get { settingsBox.withLock { $0 } }
         set { settingsBox.withLock { $0 = newValue } }
+    }
+
+    /// Who answers now.
+    var responder: Responder {
+        get { responderBox.withLock { $0 } }
+        set { responderBox.withLock { $0 = newValue } }
     }
 
     func ledger(of role: ListenerRole) -> ConnectionLedger {
@@ -94,22 +106,31 @@ final class ServerCore: Sendable {
     }
 
     /// Logs an error that was answered: faults of ours loudly, faults of a client for who looks for them.
+    ///
+    /// What was asked is somebody's own affair: only a logger for developers is told the words of a query.
     func note(_ error: DirectoryError, head: HTTPRequestHead?, door: Door, peer: Peer?) {
-        let level: Logger.Level
+        let event: JournalEvent?
         switch error.code {
-        case .internalError, .moduleFailed, .storeDamaged, .storeUnwritable, .networkDamaged: level = .error
-        case .forbidden, .foreignHost, .tooManyConnections: level = .notice
-        default: level = .debug
+        case .internalError, .moduleFailed, .storeDamaged, .storeUnwritable, .networkDamaged:
+            event = .requestFailed
+        case .forbidden, .foreignHost, .tooManyConnections: event = .callerRefused
+        default: event = nil
         }
+        let level = event?.level ?? .debug
         guard level >= logger.logLevel else { return }
         var metadata: Logger.Metadata = ["code": "\(error.code.rawValue)", "socket": "\(door.role.rawValue)"]
         if let head {
-            metadata["request"] = "\(head.method.rawValue) \(String(head.uri.prefix(200)))"
+            let uri = event == nil ? head.uri[...] : head.uri.prefix { $0 != "?" }
+            metadata["request"] = "\(head.method.rawValue) \(String(uri.prefix(200)))"
         }
         if let peer {
             metadata["peer_pid"] = "\(peer.process)"
             metadata["peer_uid"] = "\(peer.user)"
         }
-        logger.log(level: level, "\(error.description)", metadata: metadata)
+        if let event {
+            logger.report(event, "\(error.description)", metadata: metadata)
+        } else {
+            logger.log(level: level, "\(error.description)", metadata: metadata)
+        }
     }
 }

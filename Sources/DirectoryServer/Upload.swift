@@ -150,11 +150,11 @@ final class Upload {
 
     private func hand() {
         guard let connection, let exchange else { return }
-        let (file, request) = (file, request)
+        let (file, request, peer) = (file, request, connection.peer)
         connection.answerElsewhere(exchange, on: .registers) { core in
             // Before the answer: whoever has it finds nothing of the register left behind.
             defer { file.remove() }
-            return core.handlers.takeRegister(request)
+            return core.responder.takeRegister(request, from: peer)
         }
     }
 }
@@ -171,7 +171,7 @@ extension HTTPConnection {
         let (core, folder) = (core, settings.spoolFolder)
         core.workers.submit(.general) {
             let result = Result { () throws(DirectoryError) in
-                let order = try core.handlers.registerRequest(request)
+                let order = try core.responder.registerRequest(request)
                 let file = try SpoolFile(folder: folder)
                 return (file, order)
             }

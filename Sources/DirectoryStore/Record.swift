@@ -34,6 +34,17 @@ package enum Record: Hashable, Sendable {
         case .source(let source): source.id.rawValue
         }
     }
+
+    /// The community that it belongs to, or is; nil where there is none.
+    package var community: CommunityID? {
+        switch self {
+        case .place(let place): place.community
+        case .origin(let origin): origin.community
+        case .community(let community): community.id
+        case .grid(let grid): grid.community
+        case .source: nil
+        }
+    }
 }
 
 /// What one commit did to one record: never the same before and after.

@@ -43,6 +43,12 @@ final class CrashMarker: Sendable {
                 if descriptor >= 0 { close(descriptor) }
                 throw unwritable(path, cause)
             }
+            // A store into a page that the full disk has no room for would end the process. Better to serve
+            // without knowing what ended it than not to serve.
+            if posix_fallocate(descriptor, 0, off_t(size)) != 0 {
+                close(descriptor)
+                descriptor = -1
+            }
         }
         defer { if descriptor >= 0 { close(descriptor) } }
         let flags = descriptor >= 0 ? MAP_SHARED : MAP_SHARED | MAP_ANONYMOUS
@@ -89,6 +95,33 @@ final class CrashMarker: Sendable {
             names.append(name)
             return UInt64(names.count)
         }
+    }
+
+    /// The call that has been going on longest, among those that are under way; nil when none is.
+    ///
+    /// Takes no lock that a call holds: it answers while everything else hangs.
+    func longestCall() -> RunningModuleCall? {
+        let now = monotonicNanoseconds()
+        var longest: (number: UInt64, started: UInt64)?
+        for index in 0..<Self.slotCount {
+            let slot = base + Self.headerSize + index * Self.slotStride
+            let started = slot.load(fromByteOffset: 8, as: UInt64.self)
+            let number = slot.load(as: UInt64.self)
+            // Another call may have begun in between: it is looked at next time.
+            guard number & 0xFFFF_FFFF != 0, slot.load(fromByteOffset: 8, as: UInt64.self) == started,
+                started < longest?.started ?? .max
+            else { continue }
+            longest = (number, started)
+        }
+        guard let longest else { return nil }
+        let name = names.withLock { names in
+            let index = Int(longest.number & 0xFFFF_FFFF) - 1
+            return index < names.count ? names[index] : "\t"
+        }.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        return RunningModuleCall(
+            file: name[0], id: name.count > 1 ? ModuleID(rawValue: name[1]) : nil,
+            call: ModuleCall(rawValue: longest.number >> 32) ?? .open,
+            time: Seconds(Double(now &- min(now, longest.started)) / 1e9))
     }
 
     /// The calling thread's slot.

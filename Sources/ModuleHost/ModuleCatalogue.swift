@@ -30,8 +30,9 @@ struct ModuleCatalogue {
     private(set) var files: [HostedFile] = []
     private(set) var problems: [DirectoryError] = []
     private(set) var notes: [String] = []
-    private(set) var typeFileProblem: DirectoryError?
-    private(set) var unreadableFolders: [(path: String, reason: String)] = []
+    /// What is wrong with the declared types: the first fault, or that a folder of them cannot be read.
+    private(set) var typeProblem: DirectoryError?
+    private var unreadableFolders: [(path: String, reason: String)] = []
 
     private let settings: ModuleHostSettings
     private let before: [ServiceTypeID: HostedType]
@@ -51,10 +52,20 @@ struct ModuleCatalogue {
         for path in list(settings.typeDirectories, "", ".toml") {
             if let problem = addDeclared(path) { declared.append(problem) }
         }
-        typeFileProblem = TOMLReader.summary(declared)
+        typeProblem = TOMLReader.summary(declared) ?? unreadableTypeFolder
         for name in unusedDisabled.sorted() {
             notes.append("modules.disabled names \(name.shortened()), which no file has")
         }
+    }
+
+    /// Types must not vanish because a folder was moved or is not mounted.
+    private var unreadableTypeFolder: DirectoryError? {
+        guard let folder = unreadableFolders.first(where: { settings.typeDirectories.contains($0.path) })
+        else { return nil }
+        return DirectoryError(
+            .configurationInvalid, "the folder of declared types cannot be read",
+            advice: "bring it back, or take it out of modules.type_directories", location: folder.path,
+            cause: folder.reason)
     }
 
     /// Files of the folders by their names' two ends: folders as given, names in the order of their bytes.

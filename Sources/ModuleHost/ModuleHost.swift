@@ -36,6 +36,9 @@ package final class ModuleHost: Sendable {
     package let types: [ServiceTypeDescription]
     /// Why files were left out: broken modules and wrong type files, in the order in which they were read.
     package let problems: [DirectoryError]
+    /// What is wrong with the declared types: the first fault, with the next ones in its cause, or that a folder
+    /// of them cannot be read.
+    package let typeProblem: DirectoryError?
     /// What is worth a line in the journal and no error, such as a folder that is not there.
     package let notes: [String]
 
@@ -60,20 +63,12 @@ package final class ModuleHost: Sendable {
     ///   cannot be read; then nothing has changed.
     package func reloaded(_ settings: ModuleHostSettings) throws(DirectoryError) -> ModuleHost {
         let catalogue = ModuleCatalogue(settings, runtime, before: hosted)
-        if let problem = catalogue.typeFileProblem { throw problem }
-        // Types must not vanish because a folder was moved or is not mounted.
-        if let folder = catalogue.unreadableFolders.first(where: {
-            settings.typeDirectories.contains($0.path)
-        }) {
-            throw DirectoryError(
-                .configurationInvalid, "the folder of declared types cannot be read",
-                advice: "bring it back, or take it out of modules.type_directories", location: folder.path,
-                cause: folder.reason)
-        }
+        if let problem = catalogue.typeProblem { throw problem }
         return ModuleHost(catalogue)
     }
 
     private init(_ catalogue: ModuleCatalogue) {
+        typeProblem = catalogue.typeProblem
         hosted = catalogue.hosted
         files = catalogue.files
         problems = catalogue.problems
@@ -90,6 +85,14 @@ package final class ModuleHost: Sendable {
 
     /// Ends of earlier processes in a module's call, the oldest first.
     package var recordedEnds: [ModuleEnd] { runtime.recordedEnds }
+
+    /// The calls of modules in which the process before this one ended.
+    package var newEnds: [ModuleEnd] { runtime.newEnds }
+
+    /// The call of a module that has been going on longest, or nil when none is under way.
+    ///
+    /// It needs nothing that a call could hold, and is the same for a host and its reloads.
+    package var longestCall: RunningModuleCall? { runtime.marker.longestCall() }
 
     /// Forgets why a module is quarantined; the next reload opens it.
     ///

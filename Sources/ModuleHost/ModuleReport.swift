@@ -57,3 +57,15 @@ package struct ModuleUsage: Hashable, Sendable {
     /// Time in calls, all threads together.
     package var time: Seconds = 0
 }
+
+/// A call of a module that is under way.
+package struct RunningModuleCall: Hashable, Sendable {
+    /// The module's file, without its folder.
+    package let file: String
+    /// The module's id; nil while it is being opened.
+    package let id: ModuleID?
+    /// What it was asked.
+    package let call: ModuleCall
+    /// How long it has been going on, to some milliseconds.
+    package let time: Seconds
+}

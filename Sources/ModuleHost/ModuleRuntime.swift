@@ -6,6 +6,8 @@ internal import Synchronization
 /// What outlives a reload: the crash marker, the record of ends, and the libraries that are open.
 final class ModuleRuntime: Sendable {
     let marker: CrashMarker
+    /// What the process before this one left: the calls that it ended in.
+    let newEnds: [ModuleEnd]
     private let stateFolder: String?
     private let ends: Mutex<ModuleEnds>
     private let libraries = Mutex<[String: OpenLibrary]>([:])
@@ -24,6 +26,7 @@ final class ModuleRuntime: Sendable {
         self.stateFolder = stateFolder
         let (marker, left) = try CrashMarker.open(stateFolder.map { $0 + "/module-marker" })
         self.marker = marker
+        newEnds = left
         var ends = ModuleEnds()
         if let stateFolder {
             ends = ModuleEnds(parsing: Self.text(of: stateFolder + "/module-ends"))

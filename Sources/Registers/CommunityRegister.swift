@@ -1,4 +1,5 @@
 internal import AreaGeometry
+internal import Digests
 internal import DirectoryAPI
 internal import DirectoryModel
 internal import Foundation
@@ -21,7 +22,7 @@ struct CommunityRegister {
         progress(checking, 0)
         var batch = RecordBatch(source: source(of: collection))
         batch.fileName = request.fileName
-        batch.fileDigest = try FileDigest.of(request.path)
+        batch.fileDigest = try FileDigest.sha256(of: request.path)
         var findings: [RecordFinding] = []
         var rejected: [RecordKind: Int] = [:]
         let features = try features(of: collection)

@@ -1,3 +1,4 @@
+internal import Digests
 internal import DirectoryAPI
 internal import DirectoryModel
 internal import Foundation
@@ -53,7 +54,7 @@ struct OSMRegister {
         batch.origins = origins.origins
         batch.complete = [.place, .origin]
         batch.fileName = request.fileName
-        batch.fileDigest = try FileDigest.of(request.path)
+        batch.fileDigest = try FileDigest.sha256(of: request.path)
         // The network first: what the batch brings is then snapped once, to the network it came with.
         try sink.adoptNetwork(at: sink.networkBuildPath)
         progress(storing, 0.5)

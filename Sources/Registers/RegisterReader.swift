@@ -1,5 +1,5 @@
 // Registers: register files in (OpenStreetMap, communities), row-level reports out.
-// May import: DirectoryAPI, ServiceTypeKit, DirectoryModel, OSMReader, WalkNetwork, AreaGeometry.
+// May import: DirectoryAPI, ServiceTypeKit, DirectoryModel, OSMReader, WalkNetwork, AreaGeometry, Digests.
 
 package import DirectoryAPI
 package import DirectoryModel

@@ -32,6 +32,19 @@ package struct ServiceManager: Sendable {
     /// One line for `systemctl status`.
     package func status(_ text: String) { send(["STATUS=" + line(text)]) }
 
+    /// Within how many seconds `feedWatchdog` must be called again and again; nil where nobody waits for it.
+    package static var watchdogInterval: Double? {
+        var microseconds: UInt64 = 0
+        guard sd_watchdog_enabled(0, &microseconds) > 0, microseconds > 0 else { return nil }
+        return Double(microseconds) / 1e6
+    }
+
+    /// The daemon works: the watchdog's interval counts anew from now.
+    package func feedWatchdog() { send(["WATCHDOG=1"]) }
+
+    /// The daemon hangs: the service manager is to end it now, as if the watchdog's interval had passed.
+    package func triggerWatchdog() { send(["WATCHDOG=trigger"]) }
+
     /// Starting, reloading or stopping takes longer than the unit allows: the limit counts anew from now.
     package func extendTimeout(bySeconds seconds: Int) {
         send(["EXTEND_TIMEOUT_USEC=\(seconds * 1_000_000)"])

@@ -1,4 +1,3 @@
-import CSystemd
 package import Logging
 internal import Synchronization
 
@@ -38,12 +37,24 @@ package struct SystemLogHandler: LogHandler {
     /// What every line of this handler carries.
     package var metadata: Logger.Metadata = [:]
     private let label: String
+    private let messageIDs: [String: String]
     private let destination: Destination
 
+    /// The metadata key of an entry's kind of event, such as `reloaded`.
+    ///
+    /// Only the journal gets it, as `QUARTER_EVENT`, with the event's `MESSAGE_ID`.
+    package static let eventKey = "event"
+
     /// A handler for the logger `label`, which follows `threshold` until it is given a level of its own.
-    package init(label: String, threshold: LogThreshold, destination: Destination = Self.usual) {
+    ///
+    /// - Parameter messageIDs: the journal's `MESSAGE_ID` of each kind of event, by its name.
+    package init(
+        label: String, threshold: LogThreshold, messageIDs: [String: String] = [:],
+        destination: Destination = Self.usual
+    ) {
         self.label = label
         self.threshold = threshold
+        self.messageIDs = messageIDs
         self.destination = destination
     }
 
@@ -60,17 +71,7 @@ package struct SystemLogHandler: LogHandler {
     }
 
     /// The journal when standard error is connected to it, otherwise standard error.
-    ///
-    /// `sd_journal_sendv` answers 0 even where no journal is, so the daemon looks itself: `JOURNAL_STREAM`
-    /// names the device and inode of the stream that systemd connected (systemd.exec(5)).
-    package static var usual: Destination {
-        guard let stream = getenv("JOURNAL_STREAM") else { return .descriptor(2) }
-        var status = stat()
-        guard fstat(2, &status) == 0, String(cString: stream) == "\(status.st_dev):\(status.st_ino)",
-            access("/run/systemd/journal/socket", W_OK) == 0
-        else { return .descriptor(2) }
-        return .journal
-    }
+    package static var usual: Destination { Journal.isConnected ? .journal : .descriptor(2) }
 
     /// Writes one line.
     package func log(event: LogEvent) {
@@ -89,7 +90,7 @@ package struct SystemLogHandler: LogHandler {
     /// Line breaks in a message become `⏎`, so that a line is a record.
     func line(_ event: LogEvent, _ fields: [(key: String, value: String)]) -> String {
         var text = "\(event.level.rawValue): \(event.message)"
-        for (key, value) in fields { text += " \(key)=\(value)" }
+        for (key, value) in fields where key != Self.eventKey { text += " \(key)=\(value)" }
         return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(
             separator: "⏎") + "\n"
     }
@@ -117,23 +118,11 @@ package struct SystemLogHandler: LogHandler {
             "CODE_LINE=\(event.line)",
             "CODE_FUNC=\(event.function)",
         ]
-        for (key, value) in fields { entries.append(Self.fieldName(of: key) + "=" + value) }
-        var bytes: [UInt8] = []
-        var lengths: [Int] = []
-        for entry in entries {
-            bytes.append(contentsOf: entry.utf8)
-            lengths.append(entry.utf8.count)
+        for (key, value) in fields {
+            entries.append(Self.fieldName(of: key) + "=" + value)
+            if key == Self.eventKey, let id = messageIDs[value] { entries.append("MESSAGE_ID=" + id) }
         }
-        let sent = bytes.withUnsafeMutableBytes { all -> CInt in
-            var vectors: [iovec] = []
-            var offset = 0
-            for length in lengths {
-                vectors.append(iovec(iov_base: all.baseAddress.map { $0 + offset }, iov_len: length))
-                offset += length
-            }
-            return sd_journal_sendv(&vectors, CInt(vectors.count))
-        }
-        if sent < 0 { write(line(event, fields), to: 2) }
+        if !Journal.send(entries) { write(line(event, fields), to: 2) }
     }
 
     /// The journal's name of a metadata key: upper case, letters, digits and underscores, at most 64 bytes.

@@ -1,5 +1,5 @@
 // quarterctl: the commands of Quarter's command line: through the socket, or on the locked state folder.
-// May import: everything but DirectoryServer and Systemd; the table in docs/architecture.md is exact.
+// May import: everything but DirectoryServer; the table in docs/architecture.md is exact.
 
 import ArgumentParser
 import Assembly
@@ -21,7 +21,8 @@ import Foundation
             ReachCommand.self, RouteCommand.self, IsochroneCommand.self, PlacesCommand.self,
             TypesCommand.self, ModulesCommand.self, ProfilesCommand.self, CommunitiesCommand.self,
             OriginsCommand.self, ImportCommand.self, NetworkCommand.self, DemoCommand.self,
-            StatusCommand.self, ReloadCommand.self, DoctorCommand.self, GenerateDocsCommand.self,
+            StatusCommand.self, ReloadCommand.self, BackupCommand.self, RestoreCommand.self,
+            DoctorCommand.self, GenerateDocsCommand.self,
         ])
 
     @OptionGroup var global: GlobalOptions

@@ -7,7 +7,6 @@ import DirectoryServer
 import Foundation
 import Logging
 import ServiceLifecycle
-import Synchronization
 import Systemd
 
 #if canImport(Glibc)
@@ -17,60 +16,52 @@ import Systemd
 /// The running daemon.
 enum Daemon {
     /// Opens everything, serves until a signal ends it, and closes everything.
+    ///
+    /// A directory that cannot be opened does not end the daemon: whoever waits in the socket would start it
+    /// again and again. It is served as an error instead, until it can be opened.
+    /// - Throws: what is wrong with the sockets; then there is nobody to tell.
     static func run(_ layout: Layout, kiosk: String?) async throws {
+        let started = ContinuousClock.now
         // A reload before the daemon is ready, or a reader of its output that went away, may not end it.
         signal(SIGHUP, SIG_IGN)
         signal(SIGPIPE, SIG_IGN)
         let handed = try takeSockets()
         let manager = ServiceManager()
         let threshold = LogThreshold(.info)
-        LoggingSystem.bootstrap { SystemLogHandler(label: $0, threshold: threshold) }
+        let messageIDs = Dictionary(uniqueKeysWithValues: JournalEvent.all.map { ($0.name, $0.messageID) })
+        LoggingSystem.bootstrap {
+            SystemLogHandler(label: $0, threshold: threshold, messageIDs: messageIDs)
+        }
         let logger = Logger(label: "quarterd")
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
 
-        manager.status("opening \(layout.stateFolder)")
-        let running = RunningServer()
-        let assembly = try Assembly(layout) { configuration in
-            threshold.level = configuration.logLevel
-            running.server?.apply(limits: configuration.limits, hosts: configuration.kiosk.allowedHosts)
-        }
-        threshold.level = assembly.configuration.logLevel
-        for note in assembly.host.notes { logger.notice("\(note)") }
-        for problem in assembly.host.problems { logger.warning("\(problem.description); ignoring it") }
-
-        let listeners = try openSockets(handed, layout, kiosk, assembly.configuration, logger)
-        let server = try makeServer(assembly, listeners, registry, logger) {
+        let keeper = DirectoryKeeper(layout, manager: manager, logger: logger, threshold: threshold)
+        let listeners = try openSockets(handed, layout, kiosk, keeper.configuration, logger)
+        makeSpool(keeper.configuration.spool.folder, logger)
+        let server = DirectoryServer(
+            keeper.ground, listeners: listeners, options: keeper.options(), registry: registry,
+            metrics: registry, logger: logger
+        ) {
             for listener in listeners {
                 logger.notice("listening on \(listener.name) (\(listener.role.rawValue))")
             }
-            let summary = assembly.engine.health().summary
-            logger.notice("ready: \(summary)")
-            manager.ready(status: summary)
+            keeper.announce(after: ContinuousClock.now - started)
         }
-        running.server = server
+        keeper.serve(with: server)
         // In the order of the start; the stop goes the other way.
         let services: [any Service] = [
-            ReloadOnHangUp(assembly: assembly, manager: manager, logger: logger), server,
-            StatusReporter(assembly: assembly, manager: manager),
+            ReloadOnHangUp(keeper: keeper), OpeningRetry(keeper: keeper), server,
+            Watchdog(keeper: keeper, server: server, manager: manager, logger: logger),
+            StatusReporter(keeper: keeper, manager: manager),
         ]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services,
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
-        try assembly.close()
-        logger.notice("stopped")
-    }
-
-    /// The server, once there is one: a reload tells it the new limits.
-    private final class RunningServer: Sendable {
-        private let box = Mutex<DirectoryServer?>(nil)
-
-        var server: DirectoryServer? {
-            get { box.withLock { $0 } }
-            set { box.withLock { $0 = newValue } }
-        }
+        try keeper.close()
+        logger.report(.stopped, "stopped")
     }
 
     private static func takeSockets() throws -> [HandedSocket] {
@@ -98,6 +89,8 @@ enum Daemon {
         }
         if listeners.isEmpty {
             let folder = layout.stateFolder
+            // Where the directory could not be opened, for a fault in the configuration, it may not be there yet.
+            mkdir(folder, 0o750)
             listeners.append(try Listener.unix(.publicDoor, path: folder + "/public.sock", mode: 0o666))
             listeners.append(
                 try Listener.unix(
@@ -109,28 +102,14 @@ enum Daemon {
         return listeners
     }
 
-    private static func makeServer(
-        _ assembly: Assembly, _ listeners: [Listener], _ registry: PrometheusRegistry, _ logger: Logger,
-        onListening: @escaping @Sendable () -> Void
-    ) throws -> DirectoryServer {
-        let configuration = assembly.configuration
+    /// Without a spool registers are refused in words; everything else goes on.
+    private static func makeSpool(_ folder: String, _ logger: Logger) {
         do {
             try FileManager.default.createDirectory(
-                atPath: configuration.spool.folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw DirectoryError(
-                .storeUnwritable, "the spool \(configuration.spool.folder) cannot be made",
-                advice: "see spool.folder", cause: "\(error)")
+            logger.warning("the spool \(folder) cannot be made: \(error); see spool.folder")
         }
-        var options = DirectoryServer.Options(
-            spoolFolder: configuration.spool.folder, version: Assembly.version)
-        options.limits = configuration.limits
-        options.hosts = configuration.kiosk.allowedHosts
-        options.adminGroup = configuration.admin.group
-        return DirectoryServer(
-            service: assembly.engine, intake: assembly.intake, listeners: listeners, options: options,
-            registry: registry, metrics: registry, logger: logger, onListening: onListening)
     }
 }
 

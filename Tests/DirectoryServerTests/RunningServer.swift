@@ -15,6 +15,7 @@ final class RunningServer: Sendable {
     let folder: String
     let port: Int
     let server: DirectoryServer
+    let options: DirectoryServer.Options
     private let task: Task<Void, any Error>
 
     var publicPath: String { folder + "/public.sock" }
@@ -22,8 +23,9 @@ final class RunningServer: Sendable {
     var spool: String { folder + "/spool" }
 
     init(
-        _ service: ManualDirectoryService, intake: (any RegisterIntake)? = nil,
-        limits: ServerLimits = ServerLimits()
+        _ service: ManualDirectoryService, ground: DirectoryServer.Ground? = nil,
+        intake: (any RegisterIntake)? = nil, limits: ServerLimits = ServerLimits(),
+        change: (inout DirectoryServer.Options) -> Void = { _ in }
     ) async throws {
         self.service = service
         folder = NSTemporaryDirectory() + "quarter-" + UUID().uuidString.prefix(8)
@@ -38,12 +40,15 @@ final class RunningServer: Sendable {
         var options = DirectoryServer.Options(spoolFolder: folder + "/spool", version: "0.0.0-test")
         options.limits = limits
         options.threads = 2
+        change(&options)
+        self.options = options
         let registry = PrometheusRegistry()
         var logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
         let server = DirectoryServer(
-            service: service, intake: intake, listeners: listeners, options: options, registry: registry,
+            ground ?? .directory(service, intake: intake), listeners: listeners, options: options,
+            registry: registry,
             metrics: registry, logger: logger
         ) { continuation.yield() }
         self.server = server
@@ -67,9 +72,18 @@ final class RunningServer: Sendable {
 /// Runs `body` against a server, and stops it.
 func withServer(
     _ service: ManualDirectoryService = ManualDirectoryService(), intake: (any RegisterIntake)? = nil,
-    limits: ServerLimits = ServerLimits(), _ body: (RunningServer) async throws -> Void
+    limits: ServerLimits = ServerLimits(), change: (inout DirectoryServer.Options) -> Void = { _ in },
+    _ body: (RunningServer) async throws -> Void
 ) async throws {
-    let server = try await RunningServer(service, intake: intake, limits: limits)
+    try await run(RunningServer(service, intake: intake, limits: limits, change: change), body)
+}
+
+/// Runs `body` against a server that answers from `ground`, and stops it.
+func withServer(_ ground: DirectoryServer.Ground, _ body: (RunningServer) async throws -> Void) async throws {
+    try await run(RunningServer(ManualDirectoryService(), ground: ground), body)
+}
+
+private func run(_ server: RunningServer, _ body: (RunningServer) async throws -> Void) async throws {
     do {
         try await body(server)
     } catch {

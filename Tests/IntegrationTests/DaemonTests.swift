@@ -91,15 +91,132 @@ import Testing
         #expect(look.status == 0, "\(look.output)")
     }
 
-    @Test(arguments: [[], ["--check"]])
-    func namesTheLineOfAFaultyConfiguration(flags: [String]) throws {
+    @Test func theCheckNamesTheLineOfAFaultyConfiguration() throws {
         let scratch = try Scratch()
         let config = try scratch.write(
             "quarter.toml", "[requests]\nhead_limit = \"16KiB\"\nhead_limits = 3\n")
-        let end = try RunningDaemon.end(["--state", scratch.path + "/s", "--config", config] + flags)
+        let end = try RunningDaemon.end(["--state", scratch.path + "/s", "--config", config, "--check"])
         #expect(end.status == 78, "\(end.output)")
         #expect(end.output.contains("quarter.toml:3"))
         #expect(end.output.contains("head_limits"))
+    }
+
+    @Test func aFaultyConfigurationAtTheFirstStartIsAnsweredUntilItIsMended() throws {
+        let scratch = try Scratch()
+        let notify = try NotifySocket(in: scratch.path)
+        let config = try scratch.write("quarter.toml", "[requests]\nhead_limits = 3\n")
+        let daemon = try RunningDaemon(
+            state: scratch.path + "/s", config: config, environment: ["NOTIFY_SOCKET": notify.path],
+            waits: false)
+        let ready = try notify.message(with: "READY=1")
+        #expect(ready.contains { $0.hasPrefix("STATUS=cannot serve: ") && $0.contains("quarter.toml:2") })
+        let client = try daemon.client()
+        for path in ["/v1/health", "/v1/reach?lat=32&lon=118", "/v1/types", "/v1/places/x"] {
+            let answer = try client.get(path)
+            #expect(answer.status == 503)
+            #expect(try answer.code() == "configuration_invalid")
+            #expect((try answer.object()["location"] as? String)?.hasSuffix("quarter.toml:2") == true)
+        }
+        #expect(try client.get("/metrics").text.contains("quarter_healthy 0"))
+        #expect(try client.get("/v1/openapi.json").status == 200)
+        #expect(try daemon.take(config, format: "osm").code() == "configuration_invalid")
+        #expect(try daemon.admin().ask("POST", "/v1/reload").code() == "configuration_invalid")
+        _ = try scratch.write("quarter.toml", "[requests]\nhead_limit = \"2KiB\"\n")
+        #expect(try client.ask("POST", "/v1/reload").status == 403, "not for everybody")
+        #expect(try daemon.admin().ask("POST", "/v1/reload").status == 200)
+        #expect(try client.get("/v1/health").status == 200)
+        let long = "/v1/types?x=" + String(repeating: "y", count: 3000)
+        #expect(try daemon.client().get(long).status == 413, "new connections have the mended limit")
+        #expect(daemon.stop() == 0)
+    }
+
+    @Test func theLastValidConfigurationServesWhereThePresentOneIsWrong() throws {
+        let scratch = try Scratch()
+        let types = scratch.path + "/types"
+        try FileManager.default.copyItem(atPath: treeRoot + "/etc/quarter/types.d", toPath: types)
+        let good = "[walking]\ndefault_profile = \"elder\"\n[modules]\ntype_directories = [\"types\"]\n"
+        let config = try scratch.write("quarter.toml", good)
+        let arguments = ["--state", scratch.path + "/s", "--config", config, "--modules", buildFolder]
+        func start() throws -> RunningDaemon {
+            try RunningDaemon(
+                state: scratch.path + "/s", config: nil, arguments: Array(arguments.dropFirst(2)))
+        }
+        var daemon = try start()
+        let types35 = try daemon.client().get("/v1/types").object()["types"] as? [Any]
+        #expect(daemon.stop() == 0)
+        // First the settings, then a declared type, then a folder that is gone.
+        _ = try scratch.write("quarter.toml", good + "[walking2]\n")
+        daemon = try start()
+        #expect(try standardProfile(daemon) == "elder")
+        let health = try daemon.client().get("/v1/health").object()
+        #expect(health["state"] as? String == "degraded")
+        let summary = try #require(health["summary"] as? String)
+        #expect(
+            summary.contains("the last valid configuration serves: ") && summary.contains("quarter.toml:5"))
+        #expect(try daemon.admin().ask("POST", "/v1/reload").code() == "configuration_invalid")
+        #expect(try standardProfile(daemon) == "elder")
+        _ = try scratch.write("quarter.toml", good.replacing("elder", with: "frail"))
+        #expect(
+            try daemon.admin().ask("POST", "/v1/reload").object()["changes"] as? [String] == [
+                "walking.default_profile is \"frail\""
+            ])
+        #expect(
+            try daemon.client().get("/v1/health").object()["problems"] as? [String] == [
+                try #require((try daemon.client().get("/v1/health").object()["problems"] as? [String])?.first)
+            ])
+        #expect(daemon.stop() == 0)
+        _ = try scratch.write("types/pharmacy.toml", "id = \"pharmacy\"\nnonsense = 1\n")
+        daemon = try start()
+        #expect(try daemon.client().get("/v1/types").object()["types"] as? [Any] != nil)
+        #expect((try daemon.client().get("/v1/types").object()["types"] as? [Any])?.count == types35?.count)
+        #expect(try standardProfile(daemon) == "frail")
+        #expect(daemon.output.contains("pharmacy.toml:"))
+        #expect(daemon.stop() == 0)
+        try FileManager.default.removeItem(atPath: types)
+        daemon = try start()
+        #expect((try daemon.client().get("/v1/types").object()["types"] as? [Any])?.count == types35?.count)
+        #expect(daemon.stop() == 0)
+    }
+
+    @Test func waitsForAStateFolderThatAnotherProcessHolds() throws {
+        let scratch = try Scratch()
+        let state = scratch.path + "/s"
+        try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
+        let descriptor = open(state + "/lock", O_RDWR | O_CREAT, 0o640)
+        #expect(flock(descriptor, LOCK_EX) == 0)
+        let daemon = try RunningDaemon(state: state, waits: false)
+        try daemon.wait(for: "cannot serve: ")
+        #expect(try daemon.client().get("/v1/health").code() == "state_locked")
+        close(descriptor)
+        try daemon.wait(for: "ready: ")
+        #expect(try daemon.client().get("/v1/health").status == 200)
+        #expect(daemon.stop() == 0)
+    }
+
+    @Test func feedsTheWatchdogByWork() throws {
+        let scratch = try Scratch()
+        let notify = try NotifySocket(in: scratch.path)
+        let daemon = try RunningDaemon(
+            state: scratch.path + "/s",
+            environment: ["NOTIFY_SOCKET": notify.path, "WATCHDOG_USEC": "400000"], waits: true)
+        for _ in 0..<5 { #expect(try notify.message(with: "WATCHDOG=1") == ["WATCHDOG=1"]) }
+        #expect(!daemon.output.contains("hang"))
+        #expect(daemon.stop() == 0)
+    }
+
+    @Test func theStatusFollowsAWrite() throws {
+        let scratch = try Scratch()
+        let notify = try NotifySocket(in: scratch.path)
+        let daemon = try RunningDaemon(
+            state: scratch.path + "/s", environment: ["NOTIFY_SOCKET": notify.path])
+        let body = #"{"type":"pharmacy","name":"药店"}"#
+        let answer = try daemon.admin().ask("PUT", "/v1/places/p1", body: body)
+        #expect(answer.status == 200, "\(answer.text)")
+        let revision = try #require(try answer.object()["revision"] as? Int)
+        let words = "1 place, "
+        let status = try notify.message { $0.hasPrefix("STATUS=0 communities, " + words) }
+        #expect(status.contains { $0.contains("revision \(revision)") })
+        #expect(daemon.stop() == 0)
     }
 
     @Test func reloadsWholeOrNotAtAll() throws {

@@ -150,10 +150,14 @@ func unwrapped<Value>(_ value: Value?, _ words: String) throws -> Value {
     return value
 }
 
-/// A stand-in for the service manager's notification socket.
-final class NotifySocket {
+/// A stand-in for the service manager's notification socket: reads whatever comes, as the service manager does, since
+/// a daemon that nobody listens to would wait.
+final class NotifySocket: @unchecked Sendable {
+    // Unchecked: `messages` is used under the lock, the rest is constant.
     let path: String
     private let descriptor: CInt
+    private let lock = NSLock()
+    private var messages: [[String]] = []
 
     init(in folder: String) throws {
         path = folder + "/notify"
@@ -167,22 +171,37 @@ final class NotifySocket {
             }
         }
         guard result == 0 else { throw RunningDaemon.Fault(description: "no notification socket at \(path)") }
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        // The thread ends with the descriptor's shutdown.
+        Thread.detachNewThread { [descriptor, weak self] in
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 {
+                let lines = String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n")
+                guard let self else { break }
+                self.lock.withLock { self.messages.append(lines.map(String.init)) }
+            }
+            close(descriptor)
+        }
     }
 
-    deinit { close(descriptor) }
+    deinit { shutdown(descriptor, CInt(SHUT_RDWR)) }
 
-    /// The next message that holds `words`, in lines.
-    func message(with words: String) throws -> [String] {
-        for _ in 0..<50 {
-            var buffer = [UInt8](repeating: 0, count: 4096)
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            guard count > 0 else { break }
-            let lines = String(decoding: buffer[..<count], as: UTF8.self).split(separator: "\n").map(
-                String.init)
-            if lines.contains(words) { return lines }
+    /// The next message that holds the line `words`, in lines.
+    func message(with words: String) throws -> [String] { try message { $0 == words } }
+
+    /// The next message with such a line, in lines; those before it are forgotten.
+    func message(where isWanted: (String) -> Bool) throws -> [String] {
+        for _ in 0..<500 {
+            let found = lock.withLock { () -> [String]? in
+                guard let index = messages.firstIndex(where: { $0.contains(where: isWanted) }) else {
+                    return nil
+                }
+                defer { messages.removeFirst(index + 1) }
+                return messages[index]
+            }
+            if let found { return found }
+            pause(0.02)
         }
-        throw RunningDaemon.Fault(description: "no \(words)")
+        throw RunningDaemon.Fault(
+            description: "no such message to the service manager, but \(lock.withLock { messages })")
     }
 }

@@ -28,7 +28,8 @@ struct GenerateDocsCommand: ParsableCommand {
         [
             ("docs/api.md", OpenAPI.markdown()), ("docs/cli.md", CommandReference.markdown()),
             ("docs/configuration.md", ConfigurationReference.markdown()),
-            ("docs/errors.md", ErrorTable.markdown()),
+            ("docs/errors.md", ErrorTable.markdown()), ("docs/events.md", JournalEvent.markdown()),
+            ("deploy/systemd/quarter.catalog", JournalEvent.catalog()),
             ("etc/quarter/quarter.toml", ConfigurationReference.shippedFile()),
         ]
     }

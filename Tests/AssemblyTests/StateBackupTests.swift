@@ -1,0 +1,163 @@
+import DirectoryAPI
+import DirectoryEngine
+import DirectoryModel
+import DirectoryStore
+import Foundation
+import Testing
+
+@testable import Assembly
+
+/// Backups of a real state folder, beside who works on it.
+@Suite struct StateBackupTests {
+    private let folder: String
+    private let types: String
+    private let actor = Actor(name: "test", uid: 0)
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "quarter-backup-" + UUID().uuidString.prefix(8)
+        types =
+            URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path + "/etc/quarter/types.d"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    private var state: String { folder + "/state" }
+    private var backups: String { folder + "/backups" }
+    private func cleanUp() { try? FileManager.default.removeItem(atPath: folder) }
+
+    private func open() throws -> Assembly {
+        let config = folder + "/quarter.toml"
+        try Data().write(to: URL(fileURLWithPath: config))
+        return try Assembly(
+            Layout(
+                configuration: config, stateFolder: state, moduleFolders: [folder], typeFolders: [types]))
+    }
+
+    private func put(_ assembly: Assembly, _ id: String) throws {
+        let body = try PlaceBody(JSONValue(json: Array(#"{"type":"pharmacy","name":"药店 \#(id)"}"#.utf8)))
+        _ = try assembly.engine.putPlace(PlaceID(validating: id), body, WriteContext(actor: actor))
+    }
+
+    private func names(_ assembly: Assembly) throws -> [String] {
+        try assembly.engine.places(PlaceListQuery()).places.map(\.name)
+    }
+
+    private func moment(_ seconds: Double) -> Date { Date(timeIntervalSince1970: 1_700_000_000 + seconds) }
+
+    @Test func bringsBackWhatWasThereAndKeepsWhatCameAfter() throws {
+        defer { cleanUp() }
+        var assembly: Assembly? = try open()
+        try put(#require(assembly), "a")
+        // Beside the one who holds the folder, its write-ahead log included.
+        let backup = try StateBackup.make(of: state, in: backups, keep: nil)
+        #expect(backup.store.revision == assembly?.engine.version.revision)
+        #expect(backup.store.counts[.place] == 1)
+        try put(#require(assembly), "b")
+        let locked = #expect(throws: DirectoryError.self) {
+            try StateBackup.restore(backup.folder, to: state)
+        }
+        #expect(locked?.code == .stateLocked)
+        try assembly?.close()
+        assembly = nil
+        let restored = try StateBackup.restore(backup.folder, to: state)
+        #expect(restored.store == backup.store)
+        let former = try #require(restored.former)
+        #expect(try DirectoryStore.check(former + "/directory.sqlite").counts[.place] == 2)
+        assembly = try open()
+        #expect(try names(#require(assembly)) == ["药店 a"])
+        #expect(assembly?.engine.version.revision == backup.store.revision)
+        try put(#require(assembly), "c")
+        try assembly?.close()
+    }
+
+    @Test func refusesADamagedBackupAndChangesNothing() throws {
+        defer { cleanUp() }
+        var assembly: Assembly? = try open()
+        try put(#require(assembly), "a")
+        let backup = try StateBackup.make(of: state, in: backups, keep: nil)
+        try assembly?.close()
+        assembly = nil
+        for name in ["directory.sqlite", "about.json", "SHA256SUMS"] {
+            let file = URL(fileURLWithPath: backup.folder + "/" + name)
+            let sound = try Data(contentsOf: file)
+            var bytes = sound
+            bytes[bytes.count / 2] ^= 1
+            try bytes.write(to: file)
+            let error = #expect(throws: DirectoryError.self) {
+                try StateBackup.restore(backup.folder, to: state)
+            }
+            #expect(
+                error?.code == .invalidFile || error?.code == .unreadableFile,
+                "\(name): \(String(describing: error))")
+            try sound.write(to: file)
+        }
+        let none = #expect(throws: DirectoryError.self) { try StateBackup.restore(folder, to: state) }
+        #expect(none?.code == .notFound)
+        assembly = try open()
+        #expect(try names(#require(assembly)) == ["药店 a"])
+        let entries = try FileManager.default.contentsOfDirectory(atPath: state)
+        #expect(!entries.contains { $0.hasPrefix("before-restore") || $0.hasPrefix(".restore") })
+        try assembly?.close()
+    }
+
+    @Test func restoresIntoAnEmptyFolder() throws {
+        defer { cleanUp() }
+        var assembly: Assembly? = try open()
+        try put(#require(assembly), "a")
+        let backup = try StateBackup.make(of: state, in: backups, keep: nil)
+        try assembly?.close()
+        assembly = nil
+        try FileManager.default.removeItem(atPath: state)
+        let restored = try StateBackup.restore(backup.folder, to: state)
+        #expect(restored.former == nil)
+        assembly = try open()
+        #expect(try names(#require(assembly)) == ["药店 a"])
+        try assembly?.close()
+    }
+
+    @Test func keepsAsManyAsItIsTold() throws {
+        defer { cleanUp() }
+        let assembly = try open()
+        try put(assembly, "a")
+        try FileManager.default.createDirectory(atPath: backups, withIntermediateDirectories: true)
+        try Data().write(to: URL(fileURLWithPath: backups + "/20200101T000000Z-notes"))
+        for number in 0..<5 {
+            _ = try StateBackup.make(of: state, in: backups, keep: 3, at: moment(Double(number) * 60))
+        }
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: backups).sorted() == [
+                "20200101T000000Z-notes", "20231114T221520Z-r1", "20231114T221620Z-r1", "20231114T221720Z-r1",
+            ])
+        // One of the same second is refused, and the present ones stay.
+        #expect(throws: DirectoryError.self) {
+            try StateBackup.make(of: state, in: backups, keep: 1, at: moment(240))
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: backups).count == 4)
+        try assembly.close()
+    }
+
+    @Test func saysWhereThereIsNoStore() throws {
+        defer { cleanUp() }
+        let error = #expect(throws: DirectoryError.self) {
+            try StateBackup.make(of: folder + "/none", in: backups, keep: nil)
+        }
+        #expect(error?.code == .notFound)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: backups) == [])
+    }
+
+    @Test func aCopyIsOfOneMomentWhileOthersWrite() throws {
+        defer { cleanUp() }
+        let assembly = try open()
+        let writer = Thread {
+            for number in 0..<200 { try? put(assembly, "p\(number)") }
+        }
+        writer.start()
+        for number in 0..<10 {
+            let backup = try StateBackup.make(of: state, in: backups, keep: nil, at: moment(Double(number)))
+            // Every write of this test makes one place and one revision; the first also makes a source.
+            #expect(backup.store.revision.number == UInt64(backup.store.counts[.place] ?? 0))
+        }
+        while !writer.isFinished { usleep(1000) }
+        try assembly.close()
+    }
+}
