@@ -26,6 +26,9 @@ package struct Layout: Hashable, Sendable {
         self.typeFolders = typeFolders
     }
 
+    /// Whether this program lies in the build folder of a source tree, and not on a machine that it was installed on.
+    package static var isInSourceTree: Bool { SourceTree.own != nil }
+
     /// The file that is read; nil where there is none and the defaults count.
     package var configurationFile: String? {
         if let configuration { return configuration }

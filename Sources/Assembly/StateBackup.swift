@@ -92,10 +92,15 @@ package struct StateBackup: Hashable, Sendable {
         }
     }
 
-    /// "20261124T213000Z-r918": names sort by time.
+    /// "20261124T213000.123Z-r918": names sort by time.
     private static func name(at now: Date, _ revision: Revision) -> String {
-        let stamp = now.ISO8601Format().filter { $0 != "-" && $0 != ":" }
-        return "\(stamp)-r\(revision.number)"
+        "\(stamp(now))-r\(revision.number)"
+    }
+
+    private static func stamp(_ now: Date) -> String {
+        // Foundation leaves the zone out where seconds have fractions.
+        now.ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true))
+            .filter { $0 != "-" && $0 != ":" && $0 != "Z" } + "Z"
     }
 
     private static func writeSums(_ folder: String, _ store: DirectoryStore.Summary, _ now: Date) throws {
@@ -125,7 +130,7 @@ package struct StateBackup: Hashable, Sendable {
 
     private static func prune(_ parent: String, keep: Int) throws {
         let backups = try FileManager.default.contentsOfDirectory(atPath: parent)
-            .filter { $0.wholeMatch(of: /\d{8}T\d{6}Z-r\d+/) != nil }.sorted()
+            .filter { $0.wholeMatch(of: /\d{8}T\d{6}\.\d{3}Z-r\d+/) != nil }.sorted()
         for name in backups.dropLast(keep) {
             try FileManager.default.removeItem(atPath: parent + "/" + name)
         }
@@ -210,13 +215,7 @@ package struct StateBackup: Hashable, Sendable {
         let store = DirectoryStore.fileName
         let present = [store + "-wal", store + "-shm"] + files
         guard present.contains(where: { access(state + "/" + $0, F_OK) == 0 }) else { return nil }
-        let stamp = Date().ISO8601Format().filter { $0 != "-" && $0 != ":" }
-        var former = state + "/before-restore-" + stamp
-        var number = 1
-        while access(former, F_OK) == 0 {
-            number += 1
-            former = state + "/before-restore-\(stamp)-\(number)"
-        }
+        let former = state + "/before-restore-" + stamp(Date())
         try FileManager.default.createDirectory(
             atPath: former, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o750])
         if access(state + "/" + store, F_OK) == 0 {

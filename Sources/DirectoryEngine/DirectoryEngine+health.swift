@@ -21,8 +21,9 @@ extension DirectoryEngine {
             for status in statuses where status.state == "broken" || status.state == "quarantined" {
                 let name = status.id?.rawValue ?? status.file.split(separator: "/").last.map(String.init)
                 remarks.append("module \(name ?? status.file) \(status.state)")
+                let described = status.id.map { "\($0) (\(status.file))" } ?? status.file
                 problems.append(
-                    "module \(status.file) is \(status.state): \(status.reason ?? "no reason known")")
+                    "module \(described) is \(status.state): \(status.reason ?? "no reason known")")
             }
             for (type, count) in index.placesByType.sorted(by: { $0.key < $1.key })
             where count > 0 && index.host.type(type) == nil {

@@ -143,7 +143,11 @@ package final class DirectoryServer: Service {
         if listener.port != nil {
             bootstrap = bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
         }
-        return try await bootstrap.withBoundSocket(listener.descriptor).get()
+        let channel = try await bootstrap.withBoundSocket(listener.descriptor).get()
+        // NIO calls listen(2) as well, whatever its option says, and so cuts the queue of a socket that was handed over
+        // to 128: more clients than that may wait through a restart.
+        listen(listener.descriptor, Listener.backlog)
+        return channel
     }
 
     private func stop(

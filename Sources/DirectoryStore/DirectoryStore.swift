@@ -142,6 +142,8 @@ package final class DirectoryStore: Sendable {
     private static func configuration(_ patience: Seconds) -> Configuration {
         var configuration = Configuration()
         configuration.label = "quarter.directory"
+        // GRDB asks for a higher priority than others, which a sandbox refuses with a line in the journal.
+        configuration.qos = .default
         configuration.busyMode = .timeout(patience.value)
         configuration.maximumReaderCount = readers
         return configuration

@@ -3,7 +3,7 @@ internal import Glibc
 /// Notes in the marker which signal ended the process, and on which thread: that tells a trap in a module from
 /// `kill -9`, from loss of power and from a fault elsewhere.
 ///
-/// The handler only stores numbers, puts the former handler back and lets the signal come again, so that
+/// The handler only stores numbers, puts the former handler back and lets it and the signal go on, so that
 /// backtraces and core dumps are as they would have been.
 enum CrashSignals {
     /// Marks a signal that another process sent, such as the watchdog's.
@@ -69,7 +69,18 @@ private func noteSignal(
         base.storeBytes(of: UInt64(now.tv_sec), toByteOffset: 40, as: UInt64.self)
         base.storeBytes(of: UInt64(signal), toByteOffset: 8, as: UInt64.self)
     }
-    sigaction(signal, formerActions + Int(signal), nil)
-    // A fault comes again by itself when its instruction runs again; what was sent has to be sent again.
-    if code <= 0 { raise(signal) }
+    let former = formerActions + Int(signal)
+    sigaction(signal, former, nil)
+    // A fault comes again by itself when its instruction runs again: the former handler sees it then, and after it
+    // the system. What was sent does not come again, and the Swift runtime's handler, which writes a backtrace,
+    // returns from it: so it is called here, and the signal sent once more to end the process.
+    guard code <= 0 else { return }
+    if former.pointee.sa_flags & SA_SIGINFO != 0,
+        let handler = former.pointee.__sigaction_handler.sa_sigaction
+    {
+        handler(signal, info, context)
+    }
+    var standard = sigaction()
+    sigaction(signal, &standard, nil)
+    raise(signal)
 }

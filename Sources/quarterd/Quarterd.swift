@@ -29,7 +29,8 @@ struct Quarterd: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The state folder (default: $STATE_DIRECTORY, which systemd sets, otherwise ./.run).",
+            "The state folder (default: $STATE_DIRECTORY, which systemd sets, otherwise ./.run; for --check an "
+                + "installed daemon's /var/lib/quarter).",
             valueName: "dir"),
         completion: .directory)
     var state: String?
@@ -54,9 +55,15 @@ struct Quarterd: AsyncParsableCommand {
     @Flag(help: "Look at configuration, types, modules and store, say what is wrong, and end.")
     var check = false
 
+    /// The state folder of an installed daemon, which a look by hand is meant for where it is there.
+    private static let systemState = "/var/lib/quarter"
+
     private var layout: Layout {
         let given = ProcessInfo.processInfo.environment["STATE_DIRECTORY"]
-        let folder = state ?? given?.split(separator: ":").first.map(String.init) ?? ".run"
+        let usual = check && !Layout.isInSourceTree && access(Self.systemState, F_OK) == 0
+        let folder =
+            state ?? given?.split(separator: ":").first.map(String.init)
+            ?? (usual ? Self.systemState : ".run")
         return Layout(configuration: config, stateFolder: folder, moduleFolders: modules, typeFolders: types)
     }
 

@@ -126,9 +126,10 @@ import Testing
         }
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: backups).sorted() == [
-                "20200101T000000Z-notes", "20231114T221520Z-r1", "20231114T221620Z-r1", "20231114T221720Z-r1",
+                "20200101T000000Z-notes", "20231114T221520.000Z-r1", "20231114T221620.000Z-r1",
+                "20231114T221720.000Z-r1",
             ])
-        // One of the same second is refused, and the present ones stay.
+        // One of the same moment is refused, and the present ones stay.
         #expect(throws: DirectoryError.self) {
             try StateBackup.make(of: state, in: backups, keep: 1, at: moment(240))
         }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Systemd
 
-@Suite struct SystemdTests {
+@Suite(.serialized) struct SystemdTests {
     @Test func writesPlainLinesWhereNoJournalIs() throws {
         let pipe = Pipe()
         let threshold = LogThreshold(.info)
@@ -40,5 +40,38 @@ import Testing
             #expect(!manager.isPresent)
             manager.ready(status: "x")
         }
+    }
+
+    @Test func readsACredentialThatTheServiceManagerHandsOver() throws {
+        let folder = NSTemporaryDirectory() + "quarter-cred-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer {
+            unsetenv("CREDENTIALS_DIRECTORY")
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+        #expect(Credentials.text("tokens_metrics") == nil)
+        setenv("CREDENTIALS_DIRECTORY", folder, 1)
+        #expect(Credentials.text("tokens_metrics") == nil)
+        try Data("s3cret 一\n\n".utf8).write(to: URL(fileURLWithPath: folder + "/tokens_metrics"))
+        #expect(Credentials.text("tokens_metrics") == "s3cret 一")
+        try Data("\n".utf8).write(to: URL(fileURLWithPath: folder + "/tokens_metrics"))
+        #expect(Credentials.text("tokens_metrics") == nil)
+        try FileManager.default.removeItem(atPath: folder + "/tokens_metrics")
+        symlink("/etc/passwd", folder + "/tokens_metrics")
+        #expect(Credentials.text("tokens_metrics") == nil)
+    }
+
+    @Test func takesTheWatchdogsIntervalOnlyWhenItIsMeantForThisProcess() {
+        defer {
+            unsetenv("WATCHDOG_USEC")
+            unsetenv("WATCHDOG_PID")
+        }
+        #expect(ServiceManager.watchdogInterval == nil)
+        setenv("WATCHDOG_USEC", "3000000", 1)
+        #expect(ServiceManager.watchdogInterval == 3)
+        setenv("WATCHDOG_PID", "1", 1)
+        #expect(ServiceManager.watchdogInterval == nil)
+        setenv("WATCHDOG_PID", "\(getpid())", 1)
+        #expect(ServiceManager.watchdogInterval == 3)
     }
 }

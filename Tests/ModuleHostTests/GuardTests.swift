@@ -56,6 +56,29 @@ struct GuardTests {
         #expect(host.report("libGuestModule.so")?.usage.lastFailure == "highlights: 100 lines")
     }
 
+    @Test("A call that is under way can be seen from outside, with its time, until it returns")
+    func running() throws {
+        let scratch = try Scratch()
+        let host = try host(scratch)
+        #expect(host.longestCall == nil)
+        let slow = place("slow")
+        let thread = Thread { _ = host.normalise(PlaceDraft(place: slow)) }
+        thread.start()
+        var seen: [RunningModuleCall] = []
+        while !thread.isFinished {
+            if let call = host.longestCall { seen.append(call) }
+            usleep(1000)
+        }
+        let last = try #require(seen.last)
+        #expect(last.id?.rawValue == "hostile")
+        #expect(last.file == "libGuestModule.so")
+        #expect(last.call == .normalise)
+        // It sleeps for 60 ms; the clock has steps of some milliseconds.
+        #expect(last.time.value > 0.02 && last.time.value < 10)
+        #expect(seen.map(\.time.value) == seen.map(\.time.value).sorted())
+        #expect(host.longestCall == nil)
+    }
+
     @Test("A call of over 50 ms is counted as slow, quick ones are not")
     func slow() throws {
         let scratch = try Scratch()

@@ -55,6 +55,8 @@ struct QuarantineTests {
         #expect(end.call == .normalise)
         #expect(end.cause == .signal(SIGILL))
         #expect(abs(end.time.secondsSince1970 - Int64(Date().timeIntervalSince1970)) < 60)
+        #expect(afterOne.newEnds == [end])
+        #expect(try ModuleHost.open(settings).newEnds.isEmpty, "told once")
 
         #expect(try crash("trap") == SIGILL)
         let host = try ModuleHost.open(settings)
