@@ -1,7 +1,7 @@
 # Quarter (一刻圈). `make` alone prints this file's targets; README.md has the two that matter.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build check fmt bench docs doctor new-module deps clean
+.PHONY: help run test build check fmt deb bench docs doctor new-module deps clean
 
 # The folder that `make run` keeps its sockets, store and network in.
 STATE ?= .run
@@ -30,6 +30,9 @@ check: deps ## Format, layers, imports, docs, warnings, scripts: everything but 
 fmt: ## Format every Swift file in place.
 	@Scripts/require-swift.sh
 	@swift format --in-place --parallel --recursive $$(Scripts/swift-folders.sh)
+
+deb: deps ## Make the Debian package .build/deb/quarter_VERSION_amd64.deb.
+	@Scripts/deb.sh
 
 bench: deps ## Measure, with the C++ yardstick in the same run.
 	@Scripts/bench.sh

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Installs the Debian packages that are missing; does nothing, and asks for nothing, when none is.
+# Usage: install-packages.sh [LIST]   LIST is Scripts/apt-packages.txt unless another is named.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,12 +9,12 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     {
         echo 'There is no apt here, so nothing is installed. Quarter is built with these libraries,'
         echo 'by the names of their Debian packages:'
-        Scripts/list-packages.sh | sed 's/^/  /'
+        Scripts/list-packages.sh "$@" | sed 's/^/  /'
     } >&2
     exit 0
 fi
 
-mapfile -t missing < <(Scripts/list-packages.sh --missing)
+mapfile -t missing < <(Scripts/list-packages.sh --missing "$@")
 if ((${#missing[@]} == 0)); then exit 0; fi
 
 as_root=()

@@ -12,6 +12,24 @@ trap 'rm -f "$log"' EXIT
 failed=0
 runs=0
 
+# SystemdTests boot a Debian and install Quarter's package in it: that takes root, a Debian that packages are made on,
+# and a release build. Elsewhere they are skipped, by name.
+make_package() {
+    local package next
+    Scripts/install-packages.sh Scripts/apt-packages-test.txt &&
+        package=$PWD/$(Scripts/deb.sh | tail -n 1) &&
+        next=${package%.deb}.next.deb &&
+        Tests/SystemdTests/Tools/next-package.sh "$package" "$next" &&
+        export QUARTER_DEB=$package QUARTER_DEB_NEXT=$next
+}
+if ((EUID == 0)) && command -v apt-get dpkg-deb >/dev/null && [[ $(dpkg --print-architecture) == amd64 ]] &&
+    [[ -z ${1:-} || $1 == *Systemd* ]]; then
+    if ! make_package; then
+        echo '✘ the Debian package could not be made' | tee -a "$log"
+        failed=1
+    fi
+fi
+
 # Each package builds in a folder of its own under .build, so that the root's build is not disturbed.
 run_package() {
     local folder=$1 scratch=$2

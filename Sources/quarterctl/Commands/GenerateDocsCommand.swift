@@ -30,6 +30,7 @@ struct GenerateDocsCommand: ParsableCommand {
             ("docs/configuration.md", ConfigurationReference.markdown()),
             ("docs/errors.md", ErrorTable.markdown()), ("docs/events.md", JournalEvent.markdown()),
             ("deploy/systemd/quarter.catalog", JournalEvent.catalog()),
+            ("deploy/man/quarter.toml.5.in", ConfigurationManual.page()),
             ("etc/quarter/quarter.toml", ConfigurationReference.shippedFile()),
         ]
     }
