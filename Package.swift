@@ -102,6 +102,10 @@ let fixtures: [Target] = [
         name: "ModuleCrasher", dependencies: [kit, "ModuleHost"], path: "Tests/Fixtures/ModuleCrasher"),
     .executableTarget(
         name: "StoreWriter", dependencies: [kit, "DirectoryStore"], path: "Tests/Fixtures/StoreWriter"),
+    // What runs inside a booted Debian without a toolchain is C.
+    .executableTarget(name: "SteadyClient", path: "Tests/Fixtures/SteadyClient"),
+    .executableTarget(name: "SandboxProbe", path: "Tests/Fixtures/SandboxProbe"),
+    .target(name: "HangingCalls", path: "Tests/Fixtures/HangingCalls"),
 ]
 
 let tests: [Target] =
@@ -138,13 +142,19 @@ let tests: [Target] =
                 kit, "AreaGeometry", "DemoTown", "DirectoryAPI", "ModuleHost", "OSMReader", "Registers",
                 "WalkNetwork",
             ]),
+        .testTarget(
+            name: "SystemdTests",
+            dependencies: ["TestSockets", "SteadyClient", "SandboxProbe", "quarterctl"],
+            exclude: ["Scenarios", "Tools"]),
         .testTarget(name: "WalkNetworkTests", dependencies: [kit, "OSMReader", "WalkNetwork"]),
     ]
 
 let package = Package(
     name: "quarter",
     products: modules.map { .library(name: $0 + "Module", type: .dynamic, targets: [$0]) }
-        + fixtureModules.map { .library(name: $0 + "Fixture", type: .dynamic, targets: [$0 + "Fixture"]) },
+        + fixtureModules.map { .library(name: $0 + "Fixture", type: .dynamic, targets: [$0 + "Fixture"]) }
+        // Loaded before the daemon's libraries; linked by nobody.
+        + [.library(name: "HangingCalls", type: .dynamic, targets: ["HangingCalls"])],
     dependencies: [
         .package(path: "Plugins/ServiceTypeKit"),
         .package(path: "Plugins/ServiceTypeTestKit"),
