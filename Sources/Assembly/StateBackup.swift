@@ -186,10 +186,13 @@ package struct StateBackup: Hashable, Sendable {
 
     /// The backup's files, each of which has the digest that it was made with.
     private static func verify(_ backup: String) throws(DirectoryError) -> [String] {
-        guard let text = try? String(contentsOfFile: backup + "/" + sums, encoding: .utf8) else {
+        guard let bytes = FileManager.default.contents(atPath: backup + "/" + sums) else {
             throw DirectoryError(
-                .notFound, "\(backup) is no backup of Quarter: it has no \(sums)",
+                .notFound, "\(backup) is no backup of Quarter: it has no \(sums) that can be read",
                 advice: "name one of the folders that `quarterctl backup` made")
+        }
+        guard let text = String(data: bytes, encoding: .utf8) else {
+            throw damaged(backup, "\(sums) cannot be read")
         }
         var names: [String] = []
         for line in text.split(separator: "\n") {

@@ -93,7 +93,7 @@ extension ConfigurationKey {
                 meaning:
                     "Connections open at once for one user of the machine; all that come through the kiosk's "
                     + "loopback socket count as one user.",
-                source: "chosen, not measured: a browser opens six")),
+                source: "chosen, not measured: a gateway that waits through a restart of some seconds")),
     ]
 
     private static let kiosk: [ConfigurationKey] = [

@@ -69,7 +69,7 @@ package struct QuarterConfiguration: Hashable, Sendable {
         /// After what time without a request a connection is closed.
         package var idleTime: Seconds = 60
         /// Connections open at once for one user of the machine.
-        package var connectionsPerUser = 256
+        package var connectionsPerUser = 1024
     }
 
     /// The kiosk page's socket.

@@ -19,7 +19,7 @@ package struct ServerLimits: Hashable, Sendable {
     /// After what time without a request, or without a byte taken by the client, a connection is closed.
     package var idleTime: Seconds = 60
     /// Connections open at once for one user and socket; those of a TCP socket count as one user.
-    package var connectionsPerUser = 256
+    package var connectionsPerUser = 1024
     /// Connections open at once on one socket.
     ///
     /// Chosen, not measured: 4096 idle ones take some 40 MiB.

@@ -24,12 +24,12 @@ final class Watchdog: Service {
     /// A part that was asked and has not answered yet.
     private struct Waiting {
         var part: String
-        var since: ContinuousClock.Instant
+        var since: SuspendingClock.Instant
     }
 
     private struct State {
         var waiting: Waiting?
-        var lastRound = ContinuousClock.now
+        var lastRound = SuspendingClock.now
         var lastFault: DirectoryError?
     }
 
@@ -100,8 +100,18 @@ final class Watchdog: Service {
     private func lookOn(interval: Double) {
         // Half of the interval, so that the cause is in the journal before the daemon is ended.
         let limit = interval / 2
+        let pause = min(interval / 16, 1)
         while !isStopping.load(ordering: .relaxed) {
-            Thread.sleep(forTimeInterval: min(interval / 16, 1))
+            let asleep = SuspendingClock.now
+            Thread.sleep(forTimeInterval: pause)
+            // Where this thread, too, was kept waiting, the whole machine was: nobody hangs for that reason.
+            if (SuspendingClock.now - asleep).inSeconds > pause + limit / 2 {
+                state.withLock { state in
+                    state.waiting?.since = .now
+                    state.lastRound = .now
+                }
+                continue
+            }
             guard let (cause, words, metadata) = accusation(limit), !isStopping.load(ordering: .relaxed)
             else { continue }
             logger.report(
@@ -120,7 +130,7 @@ final class Watchdog: Service {
                 ["module": "\(name)", "file": "\(call.file)", "call": "\(call.call.word)"]
             )
         }
-        let now = ContinuousClock.now
+        let now = SuspendingClock.now
         let state = state.withLock { $0 }
         if let waiting = state.waiting, case let time = (now - waiting.since).inSeconds, time > limit {
             let name = waiting.part == "loops" ? "an event loop" : "the \(waiting.part)"
