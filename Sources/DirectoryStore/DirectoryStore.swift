@@ -142,7 +142,7 @@ package final class DirectoryStore: Sendable {
     private static func configuration(_ patience: Seconds) -> Configuration {
         var configuration = Configuration()
         configuration.label = "quarter.directory"
-        // GRDB asks for a higher priority than others, which a sandbox refuses with a line in the journal.
+        // Not GRDB's own, which is that of what a user waits for: a service may not have it.
         configuration.qos = .default
         configuration.busyMode = .timeout(patience.value)
         configuration.maximumReaderCount = readers

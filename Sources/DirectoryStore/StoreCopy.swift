@@ -30,9 +30,10 @@ extension DirectoryStore {
             var configuration = Configuration()
             // A backup waits longer than a write: nobody stands at a counter for it. Chosen, not measured.
             configuration.busyMode = .timeout(30)
+            configuration.qos = .utility
             try StoreInspection.inspect(source, configuration)
             let reader = try DatabaseQueue(path: source, configuration: configuration)
-            let copy = try DatabaseQueue(path: path)
+            let copy = try DatabaseQueue(path: path, configuration: configuration)
             try reader.backup(to: copy)
             // One file, without a log beside it.
             try copy.writeWithoutTransaction { database in
@@ -54,6 +55,7 @@ extension DirectoryStore {
         do {
             var configuration = Configuration()
             configuration.readonly = true
+            configuration.qos = .utility
             try StoreInspection.inspect(path, configuration)
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             let summary = try queue.read { database -> Summary in

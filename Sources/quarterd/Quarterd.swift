@@ -6,11 +6,10 @@ import Assembly
 import DirectoryAPI
 import DirectoryModel
 import Foundation
-import Synchronization
 
 /// The command line of the daemon.
 @main
-struct Quarterd: ParsableCommand {
+struct Quarterd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "quarterd",
         abstract: "Answers what can be reached on foot, over sockets.",
@@ -68,36 +67,16 @@ struct Quarterd: ParsableCommand {
         return Layout(configuration: config, stateFolder: folder, moduleFolders: modules, typeFolders: types)
     }
 
-    func run() throws {
+    func run() async throws {
         do {
             if check {
                 try Inspection(layout: layout).run()
             } else {
-                try Self.wait { [layout, kiosk] in try await Daemon.run(layout, kiosk: kiosk) }
+                try await Daemon.run(layout, kiosk: kiosk)
             }
         } catch let error as DirectoryError {
             FileHandle.standardError.write(Data("quarterd: \(error.description)\n".utf8))
             throw ExitCode(ErrorTable.exitCode(of: error.code))
         }
-    }
-
-    /// Runs `work` to its end while this thread waits.
-    ///
-    /// An asynchronous `main` has the priority of what a user waits for, for which the runtime wants a niceness that
-    /// a service may not have: it would say so in the journal at each start.
-    private static func wait(_ work: @escaping @Sendable () async throws -> Void) throws {
-        let outcome = Mutex<Result<Void, any Error>?>(nil)
-        let done = DispatchSemaphore(value: 0)
-        Task.detached(priority: .medium) {
-            do {
-                try await work()
-                outcome.withLock { $0 = .success(()) }
-            } catch {
-                outcome.withLock { $0 = .failure(error) }
-            }
-            done.signal()
-        }
-        done.wait()
-        try outcome.withLock { $0 }?.get()
     }
 }
