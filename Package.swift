@@ -37,6 +37,8 @@ let systemLibraries: [Target] = [
 let contracts: [Target] = [
     .target(name: "WalkNetwork", dependencies: [kit]),
     .target(name: "Digests", dependencies: [kit, "CCrypto"]),
+    .target(name: "OpeningTimes", dependencies: [kit]),
+    .target(name: "TextSearch"),
     .target(name: "AreaGeometry", dependencies: [kit, "CGEOS"]),
     .target(name: "OSMReader", dependencies: [kit, "COsmium"]),
     .target(name: "DirectoryAPI", dependencies: [kit]),
@@ -49,7 +51,10 @@ let engine: [Target] = [
     .target(name: "ModuleHost", dependencies: [kit, "TOMLDocument"]),
     .target(
         name: "DirectoryEngine",
-        dependencies: [kit, "AreaGeometry", "DirectoryAPI", "DirectoryStore", "ModuleHost", "WalkNetwork"]),
+        dependencies: [
+            kit, "AreaGeometry", "DirectoryAPI", "DirectoryStore", "ModuleHost", "OpeningTimes", "TextSearch",
+            "WalkNetwork",
+        ]),
     .target(
         name: "Registers",
         dependencies: [kit, "AreaGeometry", "Digests", "DirectoryAPI", "OSMReader", "WalkNetwork"]),
@@ -64,7 +69,7 @@ let shells: [Target] = [
         name: "Assembly",
         dependencies: [
             kit, "DaemonConfiguration", "Digests", "DirectoryAPI", "DirectoryEngine", "DirectoryStore",
-            "ModuleHost", "Registers", "WalkNetwork",
+            "ModuleHost", "OpeningTimes", "Registers", "WalkNetwork",
         ]),
     .executableTarget(
         name: "quarterd",
@@ -122,7 +127,9 @@ let tests: [Target] =
         .testTarget(name: "DirectoryAPITests", dependencies: [kit, "DirectoryAPI"]),
         .testTarget(
             name: "DirectoryEngineTests",
-            dependencies: [kit, "DirectoryAPI", "DirectoryEngine", "ModuleHost", "WalkNetwork"]),
+            dependencies: [
+                kit, "DirectoryAPI", "DirectoryEngine", "ModuleHost", "OpeningTimes", "WalkNetwork",
+            ]),
         .testTarget(
             name: "DirectoryServerTests",
             dependencies: [kit, "DirectoryAPI", "DirectoryServer", "Systemd", "TestSockets", log, metrics]),
@@ -133,6 +140,7 @@ let tests: [Target] =
             name: "DirectoryStoreTests", dependencies: [kit, "DirectoryStore", "StoreWriter", grdb],
             exclude: ["Fixtures"]),
         .testTarget(name: "ModuleHostTests", dependencies: [kit, testKit, "ModuleHost", "ModuleCrasher"]),
+        .testTarget(name: "OpeningTimesTests", dependencies: [kit, "OpeningTimes"], exclude: ["oracle.py"]),
         .testTarget(name: "OSMReaderTests", dependencies: [kit, "AreaGeometry", "OSMReader"]),
         .testTarget(
             name: "QuarterctlTests", dependencies: [kit, "DirectoryAPI", "DirectoryClient", "quarterctl"]),
@@ -146,6 +154,7 @@ let tests: [Target] =
             name: "SystemdTests",
             dependencies: ["TestSockets", "SteadyClient", "SandboxProbe", "quarterctl"],
             exclude: ["Scenarios", "Tools"]),
+        .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
         .testTarget(name: "WalkNetworkTests", dependencies: [kit, "OSMReader", "WalkNetwork"]),
     ]
 

@@ -1,0 +1,206 @@
+internal import DirectoryModel
+
+/// Answers for any schedule, day by day: the general way, beside the `WeekTable` for ordinary ones.
+struct Evaluator {
+    private let rules: [CompiledRule]
+    private let usesSun: Bool
+    private let context: OpeningContext
+    private var sun: SunDays
+
+    /// Timelines that were made, by the rules that matched their day and the day before.
+    private var templates: [Template] = []
+    /// Where the next template goes once there are enough.
+    private var oldest = 0
+    private var current = 0
+    private var loadedDay = Int.min
+
+    private struct Template {
+        /// A bit for each rule that matches the day.
+        var today: UInt64
+        /// A bit for each rule whose times of the day before reach into it.
+        var yesterday: UInt64
+        var timeline: DayTimeline
+    }
+
+    /// Days of a week, and as many again for a season's change and holidays.
+    private static let maximumTemplates = 16
+
+    /// A span of one state, cut where the day, the offset or a notice ends.
+    struct Segment {
+        var state: Opening.State
+        var start: Int64
+        /// The first moment after it.
+        var end: Int64
+        var comment: String?
+        /// Whether a notice decides.
+        var isException = false
+    }
+
+    init(_ rules: [CompiledRule], usesSun: Bool, context: OpeningContext) {
+        self.rules = rules
+        self.usesSun = usesSun
+        self.context = context
+        sun = SunDays(context)
+    }
+
+    // MARK: - Days
+
+    /// The timeline of a day.
+    mutating func timeline(of day: Int) -> DayTimeline {
+        load(day)
+        return templates[current].timeline
+    }
+
+    private mutating func load(_ day: Int) {
+        guard day != loadedDay else { return }
+        loadedDay = day
+        let facts = DayFacts(day, context: context)
+        let before = DayFacts(day - 1, context: context)
+        var today: UInt64 = 0
+        var yesterday: UInt64 = 0
+        for index in rules.indices {
+            if facts.matches(rules[index], calendar: context.calendar) { today |= 1 << UInt64(index) }
+            if rules[index].overruns, before.matches(rules[index], calendar: context.calendar) {
+                yesterday |= 1 << UInt64(index)
+            }
+        }
+        load(day, today: today, yesterday: yesterday)
+    }
+
+    /// Makes the timeline of these rules, or finds the one made before.
+    private mutating func load(_ day: Int, today: UInt64, yesterday: UInt64) {
+        if !usesSun,
+            let known = templates.firstIndex(where: { $0.today == today && $0.yesterday == yesterday })
+        {
+            current = known
+            return
+        }
+        let timeline = made(day, today: today, yesterday: yesterday)
+        let template = Template(today: today, yesterday: yesterday, timeline: timeline)
+        if templates.count < (usesSun ? 1 : Evaluator.maximumTemplates) {
+            current = templates.count
+            templates.append(template)
+        } else {
+            current = oldest
+            templates[current] = template
+            oldest = (oldest + 1) % templates.count
+        }
+    }
+
+    private mutating func made(_ day: Int, today: UInt64, yesterday: UInt64) -> DayTimeline {
+        var timeline = DayTimeline()
+        for index in rules.indices {
+            let bit: UInt64 = 1 << UInt64(index)
+            let compiled = rules[index]
+            let matches = today & bit != 0
+            // A normal rule replaces what came before, but one that closes only covers it.
+            if matches, compiled.rule.joint == .normal, compiled.state != .closed { timeline.clear() }
+            if yesterday & bit != 0 {
+                timeline.paint(compiled, index, day: day - 1, shift: DayTimeline.minutes, sun: &sun)
+            }
+            if matches { timeline.paint(compiled, index, day: day, shift: 0, sun: &sun) }
+        }
+        return timeline
+    }
+
+    /// The timeline of a weekday that nothing is special about, 0 for Monday.
+    mutating func timeline(ofWeekday weekday: Int) -> DayTimeline {
+        var today: UInt64 = 0
+        var yesterday: UInt64 = 0
+        let before = (weekday + 6) % 7
+        for index in rules.indices {
+            let compiled = rules[index]
+            if compiled.rule.days == nil {
+                today |= 1 << UInt64(index)
+                if compiled.overruns { yesterday |= 1 << UInt64(index) }
+            } else if !(compiled.rule.days?.needsBoth ?? false) {
+                if compiled.weekdayBits >> UInt8(weekday) & 1 == 1 { today |= 1 << UInt64(index) }
+                if compiled.overruns, compiled.weekdayBits >> UInt8(before) & 1 == 1 {
+                    yesterday |= 1 << UInt64(index)
+                }
+            }
+        }
+        load(.max, today: today, yesterday: yesterday)
+        return templates[current].timeline
+    }
+
+    // MARK: - Moments
+
+    /// The span of one state that a moment lies in.
+    mutating func segment(at moment: Int64) -> Segment {
+        var lower = Int64.min
+        var upper = Int64.max
+        var ruling: OpeningException?
+        for exception in context.exceptions {
+            let from = exception.from.secondsSince1970
+            let until = exception.until?.secondsSince1970 ?? .max
+            guard from < until else { continue }
+            for edge in [from, until] {
+                if edge <= moment { lower = max(lower, edge) } else { upper = min(upper, edge) }
+            }
+            if from <= moment, moment < until, ruling?.effect != .suspended || exception.effect == .suspended
+            {
+                ruling = exception
+            }
+        }
+        var segment: Segment
+        switch ruling?.effect {
+        case nil: segment = ordinarySegment(at: moment)
+        case .schedule(let other):
+            var inner = context
+            inner.exceptions = []
+            inner.policy = .commercial
+            segment = other.evaluator(in: inner).alone(at: moment)
+        case .closed: segment = Segment(state: .closed, start: .min, end: .max)
+        case .suspended: segment = Segment(state: .suspended, start: .min, end: .max)
+        case .open: segment = Segment(state: .open, start: .min, end: .max)
+        case .unknown: segment = Segment(state: .unknown, start: .min, end: .max)
+        }
+        if let ruling {
+            segment.isException = true
+            segment.comment = ruling.reason ?? segment.comment
+        }
+        segment.start = max(segment.start, lower)
+        segment.end = min(segment.end, upper)
+        return segment
+    }
+
+    private func alone(at moment: Int64) -> Segment {
+        var copy = self
+        return copy.segment(at: moment)
+    }
+
+    private mutating func ordinarySegment(at moment: Int64) -> Segment {
+        let period = context.zone.period(at: moment)
+        let local = moment + Int64(period.offset)
+        let day = local.flooredDays
+        load(day)
+        let second = Int(local - Int64(day) * 86_400)
+        let midnight = Int64(day) * 86_400 - Int64(period.offset)
+        let timeline = templates[current].timeline
+        let index = timeline.index(at: second / 60)
+        let piece = timeline.pieces[index]
+        var first = index
+        while first > 0, timeline.pieces[first - 1].state == piece.state { first -= 1 }
+        var last = index
+        while last + 1 < timeline.pieces.count, timeline.pieces[last + 1].state == piece.state { last += 1 }
+        return Segment(
+            state: piece.state,
+            start: max(period.start, midnight + Int64(timeline.pieces[first].start) * 60),
+            end: min(period.end, midnight + Int64(timeline.end(of: last)) * 60),
+            comment: piece.rule < 0 ? nil : rules[piece.rule].rule.spokenComment)
+    }
+}
+
+extension Int64 {
+    /// The day that a second since 1970 lies in.
+    var flooredDays: Int {
+        let quotient = self / 86_400
+        return Int(self % 86_400 < 0 ? quotient - 1 : quotient)
+    }
+}
+
+extension Rule {
+    /// What the rule says in words.
+    var spokenComment: String? { comment ?? heading }
+}
