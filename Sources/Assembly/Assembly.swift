@@ -4,6 +4,7 @@ package import DirectoryEngine
 package import DirectoryModel
 internal import Foundation
 package import ModuleHost
+internal import OpeningTimes
 package import Registers
 internal import Synchronization
 
@@ -46,11 +47,13 @@ package final class Assembly: Sendable {
         var problem: DirectoryError?
         var kept: LastValidConfiguration.Kept?
         var configuration: QuarterConfiguration
+        var calendar: HolidayCalendar
         do throws(DirectoryError) {
             configuration = try Self.readConfiguration(layout)
+            calendar = try Self.readCalendar(configuration.calendar.directories)
         } catch {
             guard let found = copy?.load(layout) else { throw error }
-            (configuration, kept, problem) = (found.configuration, found, error)
+            (configuration, calendar, kept, problem) = (found.configuration, found.calendar, found, error)
         }
         lock = try StateLock(folder: folder)
         let present = Present()
@@ -67,13 +70,15 @@ package final class Assembly: Sendable {
                     if let found = copy?.load(layout),
                         let known = try? host.reloaded(found.hostSettings(stateFolder: layout.stateFolder))
                     {
-                        (configuration, host, problem) = (found.configuration, known, fault)
+                        (configuration, calendar) = (found.configuration, found.calendar)
+                        (host, problem) = (known, fault)
                     }
                 } else if problem == nil, let note = copy?.keep(layout, configuration) {
                     notes.append(note)
                 }
-                present.start(configuration, host)
-                return EngineUpdate(settings: configuration.engineSettings, host: host, problem: problem)
+                present.start(configuration, host, calendar)
+                return EngineUpdate(
+                    settings: configuration.engineSettings(calendar), host: host, problem: problem)
             },
             reloading: { () throws(DirectoryError) -> EngineUpdate in
                 var update = try Self.update(layout, present)
@@ -100,6 +105,27 @@ package final class Assembly: Sendable {
         return fitted(configuration, to: layout)
     }
 
+    /// The calendars of some folders, later ones before earlier ones; a folder that is not there has none.
+    ///
+    /// - Throws: `configuration_invalid` with the file, `unreadable_file`.
+    static func readCalendar(_ folders: [String]) throws(DirectoryError) -> HolidayCalendar {
+        var calendar = HolidayCalendar.empty
+        for folder in folders where access(folder, F_OK) == 0 {
+            calendar = calendar.merging(try CalendarFolder(path: folder).calendar())
+        }
+        return calendar
+    }
+
+    /// The years whose days off and make-up workdays a configuration's calendars know.
+    ///
+    /// - Throws: what is wrong with a calendar.
+    package static func calendarYears(_ configuration: QuarterConfiguration) throws(DirectoryError)
+        -> [String]
+    {
+        let calendar = try readCalendar(configuration.calendar.directories)
+        return (1900...2999).filter(calendar.hasDecree).map(String.init)
+    }
+
     /// A configuration with the folders that the command line, a source tree or a run by hand give it.
     package static func fitted(_ configuration: QuarterConfiguration, to layout: Layout)
         -> QuarterConfiguration
@@ -108,6 +134,7 @@ package final class Assembly: Sendable {
         if layout.configuration == nil, let tree = SourceTree.own {
             configuration.modules.directories = [tree.buildFolder]
             configuration.modules.typeDirectories = [tree.types]
+            configuration.calendar.directories = [tree.calendars]
         }
         if !layout.moduleFolders.isEmpty { configuration.modules.directories = layout.moduleFolders }
         if !layout.typeFolders.isEmpty { configuration.modules.typeDirectories = layout.typeFolders }
@@ -126,24 +153,33 @@ package final class Assembly: Sendable {
         private struct State {
             var configuration = QuarterConfiguration()
             var host: ModuleHost?
+            var calendar = HolidayCalendar.empty
             var started = QuarterConfiguration()
         }
 
         private let state = Mutex(State())
 
-        func start(_ configuration: QuarterConfiguration, _ host: ModuleHost) {
-            state.withLock { $0 = State(configuration: configuration, host: host, started: configuration) }
+        func start(_ configuration: QuarterConfiguration, _ host: ModuleHost, _ calendar: HolidayCalendar) {
+            state.withLock {
+                $0 = State(
+                    configuration: configuration, host: host, calendar: calendar, started: configuration)
+            }
         }
 
         var started: QuarterConfiguration { state.withLock { $0.started } }
 
-        var values: (configuration: QuarterConfiguration, host: ModuleHost) {
+        var values: (configuration: QuarterConfiguration, host: ModuleHost, calendar: HolidayCalendar) {
             get {
                 let state = state.withLock { $0 }
                 guard let host = state.host else { preconditionFailure("asked before the start") }
-                return (state.configuration, host)
+                return (state.configuration, host, state.calendar)
             }
-            set { state.withLock { ($0.configuration, $0.host) = (newValue.configuration, newValue.host) } }
+            set {
+                state.withLock {
+                    ($0.configuration, $0.host) = (newValue.configuration, newValue.host)
+                    $0.calendar = newValue.calendar
+                }
+            }
         }
     }
 
@@ -152,17 +188,19 @@ package final class Assembly: Sendable {
     {
         let before = present.values
         let configuration = try readConfiguration(layout)
+        let calendar = try readCalendar(configuration.calendar.directories)
         let host = try before.host.reloaded(configuration.hostSettings(stateFolder: layout.stateFolder))
         var changes: [String] = []
         for key in ConfigurationKey.all where key.value(before.configuration) != key.value(configuration) {
             changes.append("\(key.table).\(key.name) is \(key.value(configuration) ?? "unset")")
         }
         if before.configuration.profiles != configuration.profiles { changes.append("profiles have changed") }
+        if before.calendar != calendar { changes.append("calendars have changed") }
         changes += changesOfTypes(from: before.host, to: host)
         let replaced = host.reports.filter(\.needsRestart).map { "module \($0.id?.rawValue ?? $0.file)" }
-        present.values = (configuration, host)
+        present.values = (configuration, host, calendar)
         let update = EngineUpdate(
-            settings: configuration.engineSettings, host: host, changes: changes,
+            settings: configuration.engineSettings(calendar), host: host, changes: changes,
             needsRestart: configuration.keysAwaitingRestart(since: present.started) + replaced)
         return (configuration, update)
     }
@@ -190,11 +228,14 @@ package final class Assembly: Sendable {
 }
 
 extension QuarterConfiguration {
+    /// What the engine takes from it, without a calendar: for work that asks for no opening times.
+    package var engineSettings: EngineSettings { engineSettings(.empty) }
+
     /// What the engine takes from it.
-    package var engineSettings: EngineSettings {
+    func engineSettings(_ days: HolidayCalendar) -> EngineSettings {
         EngineSettings(
             profiles: profiles, defaultProfile: walking.defaultProfile,
-            defaultMinutes: Double(walking.defaultMinutes), timeZone: calendar.timeZone)
+            defaultMinutes: Double(walking.defaultMinutes), timeZone: calendar.timeZone, calendar: days)
     }
 
     /// What the module host takes from it.

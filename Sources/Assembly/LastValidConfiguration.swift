@@ -2,12 +2,13 @@ internal import DaemonConfiguration
 internal import DirectoryModel
 internal import Foundation
 internal import ModuleHost
+internal import OpeningTimes
 
 #if canImport(Glibc)
     import Glibc
 #endif
 
-/// The copy of the last valid configuration in a state folder: `quarter.toml` and the declared types.
+/// The copy of the last valid configuration in a state folder: `quarter.toml`, the declared types and the calendars.
 ///
 /// A start on a configuration that is wrong takes this one, so that a typing mistake is told but stops nobody.
 struct LastValidConfiguration: Sendable {
@@ -54,6 +55,8 @@ struct LastValidConfiguration: Sendable {
         let configuration: QuarterConfiguration
         /// The copies of those folders, in their order.
         let typeCopies: [String]
+        /// The copied calendars.
+        let calendar: HolidayCalendar
 
         /// What the module host takes from it.
         func hostSettings(stateFolder: String) -> ModuleHostSettings {
@@ -79,10 +82,13 @@ struct LastValidConfiguration: Sendable {
         }
         configuration = Assembly.fitted(configuration, to: layout)
         let copies = configuration.modules.typeDirectories.indices.map { folder + "/" + types($0) }
-        return Kept(configuration: configuration, typeCopies: copies)
+        let calendars = configuration.calendar.directories.indices.map { folder + "/" + Self.calendars($0) }
+        guard let calendar = try? Assembly.readCalendar(calendars) else { return nil }
+        return Kept(configuration: configuration, typeCopies: copies, calendar: calendar)
     }
 
     private static func types(_ index: Int) -> String { "types-\(index)" }
+    private static func calendars(_ index: Int) -> String { "calendars-\(index)" }
 
     /// The files of the copy by their names in it.
     private static func files(of layout: Layout, _ configuration: QuarterConfiguration) throws -> [String:
@@ -96,15 +102,24 @@ struct LastValidConfiguration: Sendable {
         }
         files[Self.base] = Data(base.utf8)
         for (index, directory) in configuration.modules.typeDirectories.enumerated() {
-            // An empty folder has a file, too, so that it is there.
-            files[types(index) + "/.folder"] = Data()
-            for name in try FileManager.default.contentsOfDirectory(atPath: directory)
-            where name.hasSuffix(".toml") && !name.hasPrefix(".") {
-                files[types(index) + "/" + name] = try Data(
-                    contentsOf: URL(fileURLWithPath: directory + "/" + name))
-            }
+            try copy(directory, ".toml", as: types(index), to: &files)
+        }
+        for (index, directory) in configuration.calendar.directories.enumerated()
+        where access(directory, F_OK) == 0 {
+            try copy(directory, ".json", as: calendars(index), to: &files)
         }
         return files
+    }
+
+    private static func copy(
+        _ directory: String, _ ending: String, as name: String, to files: inout [String: Data]
+    ) throws {
+        // An empty folder has a file, too, so that it is there.
+        files[name + "/.folder"] = Data()
+        for file in try FileManager.default.contentsOfDirectory(atPath: directory)
+        where file.hasSuffix(ending) && !file.hasPrefix(".") {
+            files[name + "/" + file] = try Data(contentsOf: URL(fileURLWithPath: directory + "/" + file))
+        }
     }
 
     /// The files that are in a folder, by their names in it; nil where it is not there.

@@ -47,6 +47,7 @@ struct SourceTree: Hashable, Sendable {
 
     var configuration: String { root + "/etc/quarter/quarter.toml" }
     var types: String { root + "/etc/quarter/types.d" }
+    var calendars: String { root + "/etc/quarter/calendars" }
 
     /// The tree of this process's program, or nil for an installed one.
     static let own: SourceTree? = {

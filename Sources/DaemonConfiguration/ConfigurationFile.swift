@@ -24,6 +24,7 @@ extension QuarterConfiguration {
         }
         modules.directories = modules.directories.map(resolved)
         modules.typeDirectories = modules.typeDirectories.map(resolved)
+        calendar.directories = calendar.directories.map(resolved)
         spool.folder = resolved(spool.folder)
     }
 

@@ -28,7 +28,15 @@ extension ConfigurationKey {
             check: {
                 TimeZone(identifier: $0) == nil
                     ? "'calendar.time_zone' is \($0.shortened()), which is no time zone of this machine" : nil
-            })
+            }),
+        .texts(
+            "calendar", "directories", \.calendar.directories,
+            Words(
+                meaning:
+                    "Folders in which every `*.json` is a calendar: days off and make-up workdays of a year, or "
+                    + "school holidays, with their source. A relative path starts at the folder of this file.",
+                source: "the package's layout"),
+            check: folder("calendar.directories")),
     ]
 
     private static let modules: [ConfigurationKey] = [

@@ -44,6 +44,8 @@ package struct QuarterConfiguration: Hashable, Sendable {
     package struct Calendar: Hashable, Sendable {
         /// The IANA name of the zone in which opening times are meant.
         package var timeZone = "Asia/Shanghai"
+        /// Folders in which `*.json` are calendars of a year each, in this order.
+        package var directories = ["/etc/quarter/calendars"]
     }
 
     /// Where modules and declared types come from.

@@ -21,6 +21,13 @@ package protocol DirectoryService: RegisterSink {
     /// - Throws: `not_found` for the place, `unreachable` where there is no walk, and what `reach` throws.
     func route(_ query: RouteQuery) throws(DirectoryError) -> RouteReply
 
+    /// What is called so, the best match first, then the nearest.
+    ///
+    /// - Throws: `invalid_request` for an unknown type or community, `not_found` for the origin.
+    func search(_ query: SearchQuery) throws(DirectoryError) -> SearchReply
+    /// What can be typed next, and what is found so far.
+    func suggest(_ query: SearchQuery) throws(DirectoryError) -> SearchReply
+
     /// The places, in the order of their ids.
     func places(_ query: PlaceListQuery) throws(DirectoryError) -> PlacePage
     /// One place, whatever its status.

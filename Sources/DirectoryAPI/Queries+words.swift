@@ -59,10 +59,18 @@ extension ReachQuery {
         conditions = try words.all("where").map { text throws(DirectoryError) in
             try WhereClause(text: text)
         }
+        open = try words.open()
+        text = try words.one("q").map { text throws(DirectoryError) in try SearchQuery.checked(text) }
         limit = try words.limit()
         cursor = try words.one("cursor").map { text throws(DirectoryError) in try ReachCursor(text: text) }
         language = try words.language()
         try words.finish()
+        guard text == nil || cursor == nil else {
+            throw DirectoryError(
+                .invalidRequest, "a search has no second page",
+                advice: "give a larger `limit` instead of `cursor`",
+                location: "cursor")
+        }
     }
 }
 

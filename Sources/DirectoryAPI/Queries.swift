@@ -51,6 +51,11 @@ package struct ReachQuery: Hashable, Sendable {
     package var community: CommunityID?
     /// Conditions that must all hold.
     package var conditions: [WhereClause]
+    /// When a place has to be open; nil for whenever.
+    package var open: OpenCondition?
+    /// What it is called, as `SearchQuery` has it: then places come by how they were found, then by the walk, and
+    /// there is no second page; nil for whatever.
+    package var text: String?
     /// Places to a page, 1…500.
     package var limit: Int
     /// Where the page starts.
@@ -62,8 +67,9 @@ package struct ReachQuery: Hashable, Sendable {
     package init(
         origin: OriginWord, minutes: Double? = nil, profile: ProfileID? = nil,
         types: [ServiceTypeID] = [], serviceClass: String? = nil, community: CommunityID? = nil,
-        conditions: [WhereClause] = [], limit: Int = WalkLimit.defaultPage, cursor: ReachCursor? = nil,
-        language: Language = .zh
+        conditions: [WhereClause] = [], open: OpenCondition? = nil, text: String? = nil,
+        limit: Int = WalkLimit.defaultPage,
+        cursor: ReachCursor? = nil, language: Language = .zh
     ) {
         self.origin = origin
         self.minutes = minutes
@@ -72,6 +78,8 @@ package struct ReachQuery: Hashable, Sendable {
         self.serviceClass = serviceClass
         self.community = community
         self.conditions = conditions
+        self.open = open
+        self.text = text
         self.limit = limit
         self.cursor = cursor
         self.language = language

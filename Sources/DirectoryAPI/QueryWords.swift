@@ -58,6 +58,12 @@ package struct QueryWords {
         }
     }
 
+    /// Whether a word was given and has not been taken.
+    func holds(_ name: String) -> Bool { words.contains { $0.name == name } }
+
+    /// Notes words as known that were not given.
+    mutating func note(_ names: [String]) { known += names }
+
     /// The values of a word that may be given several times, in order.
     package mutating func all(_ name: String) -> [String] {
         known.append(name)

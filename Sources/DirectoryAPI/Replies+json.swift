@@ -78,15 +78,33 @@ extension JSONWriter {
         endArray()
     }
 
-    mutating func opening(_ opening: Opening) {
+    mutating func opening(_ opening: PlaceOpening, in language: Language) {
         beginObject()
         key("state")
         string(opening.state.rawValue)
+        if let since = opening.since {
+            key("since")
+            string(since.rfc3339)
+        }
         key("until")
         if let until = opening.until { string(until.rfc3339) } else { null() }
+        if opening.state != .unknown {
+            key("confirmed")
+            bool(opening.isConfirmed)
+        }
+        if let text = opening.text {
+            key("text")
+            string(text.text(in: language))
+        }
         if let raw = opening.raw {
             key("raw")
             string(raw)
+        }
+        if let canonical = opening.canonical {
+            key("canonical")
+            string(canonical.osm)
+            key("door")
+            string(canonical.door.text(in: language))
         }
         endObject()
     }
@@ -174,10 +192,14 @@ extension ReachedPlace {
         json.key("walk")
         json.walk(walk)
         json.key("opening")
-        json.opening(opening)
+        json.opening(opening, in: language)
         json.members(members.last)
         json.key("highlights")
         json.highlights(highlights, in: language)
+        if let match {
+            json.key("match")
+            json.match(match)
+        }
         json.endObject()
     }
 }

@@ -108,7 +108,7 @@ extension PlaceReply {
         json.key("facets")
         json.values(facets)
         json.key("opening")
-        json.opening(opening)
+        json.opening(opening, in: language)
         json.key("highlights")
         json.highlights(highlights, in: language)
         json.key("sources")

@@ -39,19 +39,25 @@ package struct ReachedPlace: Sendable {
     /// The way there.
     package var walk: Walk
     /// Whether it is open.
-    package var opening: Opening
+    package var opening: PlaceOpening
     /// What its module says about it.
     package var highlights: [Highlight]
+    /// How it was found, where a text was looked for.
+    package var match: TextMatch?
 
     /// The record itself.
     package var place: Place { record.place }
 
     /// A reached place; see the fields.
-    package init(record: PlaceRecord, walk: Walk, opening: Opening, highlights: [Highlight]) {
+    package init(
+        record: PlaceRecord, walk: Walk, opening: PlaceOpening, highlights: [Highlight],
+        match: TextMatch? = nil
+    ) {
         self.record = record
         self.walk = walk
         self.opening = opening
         self.highlights = highlights
+        self.match = match
     }
 }
 
@@ -225,7 +231,7 @@ package struct PlaceReply: Sendable {
     /// Derived facts that can be filtered by.
     package var facets: [String: AttributeValue]
     /// Whether it is open.
-    package var opening: Opening
+    package var opening: PlaceOpening
     /// What its module says about it.
     package var highlights: [Highlight]
     /// Which sources know it, each with its own key for it.
@@ -237,7 +243,7 @@ package struct PlaceReply: Sendable {
 
     /// An answer; see the fields.
     package init(
-        revision: Revision, place: Place, facets: [String: AttributeValue], opening: Opening,
+        revision: Revision, place: Place, facets: [String: AttributeValue], opening: PlaceOpening,
         highlights: [Highlight], sources: [SourceMention], attributions: [String], tag: String
     ) {
         self.revision = revision

@@ -3,7 +3,8 @@ package import DirectoryModel
 /// Every route of the server.
 package enum RouteTable {
     /// In the order of the documentation.
-    package static let routes: [Route] = walks + places + origins + communities + types + writes + operations
+    package static let routes: [Route] =
+        walks + searches + places + origins + communities + types + writes + operations
 
     /// The errors that any route may give.
     package static let commonErrors: [DirectoryError.Code] = [
@@ -39,6 +40,18 @@ package enum RouteTable {
                     "where", .text,
                     "`attribute:op:value` with op " + WhereClause.operators.joined(separator: " ")
                         + "; several: all must hold", isRepeatable: true, example: "seats:ge:20"),
+                QueryWord(
+                    "open", .text,
+                    "only places that are open: `now`, on `arrival` (now and the walk), or at a moment (RFC 3339)",
+                    example: "arrival"),
+                QueryWord(
+                    "open_during", .text,
+                    "only places that are open from one moment to another without a break: `A/B`",
+                    example: "2026-11-24T10:00:00Z/2026-11-24T11:00:00Z"),
+                QueryWord(
+                    "q", .text,
+                    "only places that are called so, the best match first, then the nearest; one page",
+                    example: "shitang"),
                 .limit, .cursor("4059000000000000.osm-n1"), .lang,
             ],
             reply: .init(
@@ -67,6 +80,31 @@ package enum RouteTable {
             reply: .init(contentType: geoJSON, members: ["type", "revision", "properties", "geometry"]),
             errors: walkErrors + [.unreachable]),
     ]
+
+    private static let searches: [Route] = [
+        Route(
+            .search, .get, "/v1/search",
+            "Places and origins by characters, pinyin, initials, telephone digits, English words.",
+            words: [
+                QueryWord("q", .text, "what was typed", isRequired: true, example: "csc")
+            ] + searchWords,
+            reply: .init(members: ["revision", "found"], optionalMembers: ["attribution"]),
+            errors: [.invalidID, .notFound]),
+        Route(
+            .suggest, .get, "/v1/suggest",
+            "What can be typed next, and what is found so far: for a pad of letters or digits.",
+            words: [QueryWord("q", .text, "what was typed; nothing at the beginning", example: "c")]
+                + searchWords,
+            reply: .init(members: ["revision", "next_keys", "found"], optionalMembers: ["attribution"]),
+            errors: [.invalidID, .notFound]),
+    ]
+    private static let searchWords =
+        QueryWord.start + [
+            .type, .community,
+            QueryWord(
+                "limit", .whole(1...WalkLimit.maximumPage), "things at most", standard: "20", example: "10"),
+            .lang,
+        ]
 
     private static let places: [Route] = [
         Route(

@@ -99,6 +99,9 @@ private struct BatchIntake {
             draft.community = draft.community ?? draft.location.flatMap(finder.community(at:))
             let result = host.normalise(PlaceDraft(place: draft, raw: sourced.raw))
             findings += result.findings.map { RecordFinding($0, record: sourced.key) }
+            if let finding = OpeningBook.finding(about: result.place, record: sourced.key) {
+                findings.append(finding)
+            }
             guard !result.findings.contains(where: { $0.severity == .error }) else {
                 counts[.place, default: BatchCounts()].rejected += 1
                 continue

@@ -1,6 +1,7 @@
 package import DirectoryAPI
 package import DirectoryModel
 internal import ModuleHost
+internal import OpeningTimes
 package import ServiceTypeKit
 
 extension DirectoryEngine {
@@ -33,9 +34,9 @@ extension DirectoryEngine {
     /// One place, whatever its status; its sources are read from the store.
     package func place(_ id: PlaceID) throws(DirectoryError) -> PlaceReply {
         let found = lock.reading {
-            index.places[id].map { ($0, index.revision, index.host, index.attributions) }
+            index.places[id].map { ($0, index.revision, index.host, index.attributions, index.judge) }
         }
-        guard let (entry, revision, host, attributions) = found else { throw noSuch(id) }
+        guard let (entry, revision, host, attributions, judge) = found else { throw noSuch(id) }
         let mentions = try store.read { reader in
             try reader.sightings(of: .place, id.rawValue).map {
                 SourceMention(source: $0.source, key: $0.key, isPresent: $0.isPresent)
@@ -43,9 +44,13 @@ extension DirectoryEngine {
         }
         let now = Timestamp.now
         let context = HighlightContext(now: now, utcOffset: localTime.withLock { $0.offset(at: now) })
+        var opening = judge.opening(of: entry, at: now, now: now, walk: nil)
+        opening.canonical = entry.schedule.map { schedule in
+            (schedule.canonical, LocalizedText(zh: schedule.chineseText, en: schedule.englishText))
+        }
         return PlaceReply(
             revision: revision, place: entry.record.place, facets: entry.facets,
-            opening: Opening(state: .unknown, raw: entry.record.place.hours),
+            opening: opening,
             highlights: entry.highlights(by: host, in: context), sources: mentions,
             attributions: attributions, tag: entry.tag)
     }

@@ -61,15 +61,29 @@ extension LiveIndex {
 }
 
 extension DirectoryEngine {
-    /// The places within reach of an origin, nearest first, ties by the bytes of their ids.
+    /// The places within reach of an origin, nearest first, ties by the bytes of their ids; where a text is looked
+    /// for, the best match first.
     package func reach(_ query: ReachQuery) throws(DirectoryError) -> ReachReply {
-        var found: [(entry: PlaceEntry, metres: Metres)] = []
-        let (start, minutes, revision, host, attributions) = try lock.reading {
+        if query.text != nil { try prepareSearch() }
+        var found: [(entry: PlaceEntry, metres: Metres, match: TextMatch?)] = []
+        let now = Timestamp.now
+        let (start, minutes, revision, host, attributions, judge) = try lock.reading {
             () throws(DirectoryError) in
             let start = try index.start(query.origin, query.profile)
             let minutes = query.minutes ?? index.settings.defaultMinutes
-            found = try index.list(query, from: start, minutes: minutes)
-            return (start, minutes, index.revision, index.host, index.attributions)
+            if let text = query.text {
+                var all = query
+                all.limit = index.hung.count
+                let reached = try index.list(all, from: start, minutes: minutes, now: now)
+                found = index.pick(text, limit: query.limit, of: reached).map {
+                    ($0.entry, $0.metres, $0.match)
+                }
+            } else {
+                found = try index.list(query, from: start, minutes: minutes, now: now).map {
+                    ($0.entry, $0.metres, nil)
+                }
+            }
+            return (start, minutes, index.revision, index.host, index.attributions, index.judge)
         }
         var next: ReachCursor?
         if found.count > query.limit {
@@ -77,21 +91,22 @@ extension DirectoryEngine {
             next = found.last.map { ReachCursor(metres: $0.metres.value, id: $0.entry.record.place.id) }
         }
         // The modules are asked outside the lock: a slow one must not hold up a writer.
-        let now = Timestamp.now
         let offset = localTime.withLock { $0.offset(at: now) }
         var places: [ReachedPlace] = []
         places.reserveCapacity(found.count)
-        for (entry, metres) in found {
+        for (entry, metres, match) in found {
             let walk = Walk(metres: metres, seconds: start.profile.pace.time(for: metres))
-            let arrival = now.secondsSince1970 + Int64(walk.seconds.value.rounded(.up))
+            let arrival = now.after(walk.seconds)
             let highlights = entry.highlights(
-                by: host,
-                in: HighlightContext(
-                    now: now, arrival: Timestamp(secondsSince1970: arrival), utcOffset: offset))
+                by: host, in: HighlightContext(now: now, arrival: arrival, utcOffset: offset))
+            let moment = query.open?.moment(now: now, arrival: arrival) ?? now
             places.append(
                 ReachedPlace(
                     record: entry.record, walk: walk,
-                    opening: Opening(state: .unknown, raw: entry.record.place.hours), highlights: highlights))
+                    opening: judge.opening(
+                        of: entry, at: moment, now: now,
+                        walk: query.open?.startsNow ?? true ? walk.seconds : nil),
+                    highlights: highlights, match: match))
         }
         return ReachReply(
             revision: revision, origin: start.resolved, profile: start.profile, minutes: minutes,
@@ -103,7 +118,7 @@ extension LiveIndex {
     /// The places of one page and one more, where there is one.
     ///
     /// Called under the lock.
-    func list(_ query: ReachQuery, from start: WalkStart, minutes: Double)
+    func list(_ query: ReachQuery, from start: WalkStart, minutes: Double, now: Timestamp)
         throws(DirectoryError) -> [(entry: PlaceEntry, metres: Metres)]
     {
         if let community = query.community { try requireCommunity(community) }
@@ -113,13 +128,18 @@ extension LiveIndex {
             avoidsSteps: start.profile.avoidsSteps, kinds: try kindSet(of: query), wanted: query.limit + 1)
         let community = query.community
         let cursor = query.cursor
+        let open = query.open
+        let pace = start.profile.pace
         let reached = search.run(
             on: start.network, targets: targets, pool: start.pool,
             accept: { slot, metres in
                 guard let entry = hung[slot.index] else { return false }
                 if let cursor, !cursor.isBefore(metres, entry.record.place.id) { return false }
                 if let community, entry.record.place.community != community { return false }
-                return conditions.isEmpty || conditions.hold(for: entry)
+                guard conditions.isEmpty || conditions.hold(for: entry) else { return false }
+                // Last, since it costs most.
+                guard let open else { return true }
+                return judge.holds(open, for: entry, now: now, arrival: now.after(pace.time(for: metres)))
             },
             precedes: { left, right in
                 guard let left = hung[left.index], let right = hung[right.index] else { return false }
@@ -139,6 +159,27 @@ extension LiveIndex {
         }
         return set
     }
+}
+
+extension Timestamp {
+    /// The first full second at which a span that begins now has passed.
+    func after(_ span: Seconds) -> Timestamp {
+        Timestamp(secondsSince1970: secondsSince1970 + Int64(span.value.rounded(.up)))
+    }
+}
+
+extension OpenCondition {
+    /// The moment that a state is told of.
+    fileprivate func moment(now: Timestamp, arrival: Timestamp) -> Timestamp {
+        switch self {
+        case .now: now
+        case .arrival: arrival
+        case .at(let moment), .during(let moment, _): moment
+        }
+    }
+
+    /// Whether the walk begins now.
+    fileprivate var startsNow: Bool { self == .now || self == .arrival }
 }
 
 extension ReachCursor {

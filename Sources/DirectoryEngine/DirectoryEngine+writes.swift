@@ -140,7 +140,9 @@ extension DirectoryEngine {
             hours: body.hours, phone: try PhoneRule.service(body.phone),
             attributes: try body.typedAttributes(of: type), status: body.status)
         let result = host.normalise(PlaceDraft(place: draft))
-        let findings = result.findings.map { RecordFinding($0, record: id.rawValue) }
+        let findings =
+            result.findings.map { RecordFinding($0, record: id.rawValue) }
+            + [OpeningBook.finding(about: result.place, record: id.rawValue)].compactMap { $0 }
         if let fault = result.findings.first(where: { $0.severity == .error }) {
             throw DirectoryError(
                 .invalidRecord, "place \(id.rawValue.shortened()): " + fault.message.en,

@@ -1,10 +1,11 @@
 // DirectoryEngine: the live index and the only write path; implements DirectoryService.
 // May import: DirectoryModel, ServiceTypeKit, DirectoryAPI, DirectoryStore, WalkNetwork, AreaGeometry,
-// ModuleHost.
+// OpeningTimes, TextSearch, ModuleHost.
 
 package import DirectoryAPI
 package import DirectoryModel
 package import ModuleHost
+package import OpeningTimes
 
 /// What the engine takes from the configuration.
 package struct EngineSettings: Hashable, Sendable {
@@ -16,15 +17,25 @@ package struct EngineSettings: Hashable, Sendable {
     package var defaultMinutes: Double
     /// The IANA name of the zone of local time.
     package var timeZone: String
+    /// Days off, make-up workdays and school holidays.
+    package var calendar: HolidayCalendar
 
     /// Settings; see the fields.
     package init(
-        profiles: [Profile], defaultProfile: ProfileID, defaultMinutes: Double, timeZone: String
+        profiles: [Profile], defaultProfile: ProfileID, defaultMinutes: Double, timeZone: String,
+        calendar: HolidayCalendar = .empty
     ) {
         self.profiles = profiles
         self.defaultProfile = defaultProfile
         self.defaultMinutes = defaultMinutes
         self.timeZone = timeZone
+        self.calendar = calendar
+    }
+
+    /// What tells whether places are open.
+    var openingJudge: OpeningJudge {
+        // The configuration refuses a zone that the machine does not know.
+        OpeningJudge(zone: (try? OpeningZone(identifier: timeZone)) ?? .shanghai, calendar: calendar)
     }
 }
 

@@ -10,7 +10,11 @@ internal import WalkNetwork
 /// the very next answer; very many at once are sorted and hung anew.
 final class LiveIndex {
     var revision: Revision
-    var settings: EngineSettings
+    var settings: EngineSettings {
+        didSet { judge = settings.openingJudge }
+    }
+    /// Tells whether places are open, by the settings' calendar.
+    private(set) var judge: OpeningJudge
     var host: ModuleHost {
         didSet { modulesByType = LiveIndex.modulesByType(host) }
     }
@@ -43,12 +47,15 @@ final class LiveIndex {
     private(set) var placesByCommunity: [CommunityID: Int] = [:]
     private(set) var originsByCommunity: [CommunityID: Int] = [:]
     private var isBulk = false
+    /// What can be found by name; nil until somebody looks for something, and after very many changes at once.
+    var shelf: SearchShelf?
     /// Whom to credit for what is shown.
     private(set) var attributions: [String] = []
 
     init(settings: EngineSettings, host: ModuleHost) {
         revision = Revision(0)
         self.settings = settings
+        judge = settings.openingJudge
         self.host = host
         modulesByType = LiveIndex.modulesByType(host)
     }
@@ -183,6 +190,7 @@ final class LiveIndex {
         var sourcesChanged = false
         // Sorting once costs less than many insertions into a long list.
         isBulk = changes.count > LiveIndex.bulk
+        if isBulk { shelf = nil }
         defer {
             if isBulk { finishBulk() }
         }
@@ -236,6 +244,7 @@ final class LiveIndex {
         _ = kind(of: place.type)
         count(place, by: 1)
         guard !isBulk else { return }
+        shelf?.put(entry, host: host)
         placeOrder.insert(place.id)
         if let network, let snap = LiveIndex.snap(place, on: network) { hang(entry, at: snap) }
     }
@@ -244,6 +253,7 @@ final class LiveIndex {
         guard let entry = places.removeValue(forKey: place.id) else { return }
         count(place, by: -1)
         guard !isBulk else { return }
+        shelf?.remove(place.id)
         takeDown(entry)
         placeOrder.remove(place.id)
     }
@@ -251,13 +261,17 @@ final class LiveIndex {
     private func addOrigin(_ origin: Origin) {
         origins[origin.id] = origin
         count(origin, by: 1)
-        if !isBulk { originOrder.insert(origin.id) }
+        guard !isBulk else { return }
+        shelf?.put(origin)
+        originOrder.insert(origin.id)
     }
 
     private func removeOrigin(_ origin: Origin) {
         guard origins.removeValue(forKey: origin.id) != nil else { return }
         count(origin, by: -1)
-        if !isBulk { originOrder.remove(origin.id) }
+        guard !isBulk else { return }
+        shelf?.remove(origin.id)
+        originOrder.remove(origin.id)
     }
 
     private func count(_ place: Place, by step: Int) {
@@ -284,6 +298,8 @@ final class LiveIndex {
 
     /// Puts entries that the modules made anew in the place of the present ones: after a reload.
     func replace(_ renewed: [PlaceEntry]) {
+        // Other modules may have other words.
+        shelf = nil
         for entry in renewed {
             let id = entry.record.place.id
             entry.slot = places[id]?.slot

@@ -1,6 +1,7 @@
 internal import DirectoryAPI
 internal import DirectoryModel
 internal import ModuleHost
+internal import OpeningTimes
 internal import ServiceTypeKit
 internal import WalkNetwork
 
@@ -12,14 +13,24 @@ final class PlaceEntry: @unchecked Sendable {
     let facets: [String: AttributeValue]
     /// The lines for a kiosk, where they depend on the record alone; else the module is asked each time.
     let fixedHighlights: [Highlight]?
+    /// Words of its module by which it can be found.
+    let searchWords: [String]
+    /// Its opening times; nil where there are none, or they cannot be read.
+    let schedule: OpeningSchedule?
+    /// Which days of the calendar they follow: its type's policy.
+    let calendarPolicy: CalendarPolicy
     /// Where it hangs on the network; nil when it is not listed in answers or lies off the network.
     var slot: TargetSlot?
 
     /// Asks the place's module what to index.
     init(_ place: Place, host: ModuleHost) {
         record = PlaceRecord(place)
-        facets = host.indexEntry(for: place).facets
+        let indexed = host.indexEntry(for: place)
+        facets = indexed.facets
+        searchWords = indexed.searchWords
         fixedHighlights = host.fixedHighlights(for: place)
+        schedule = place.hours.flatMap(OpeningBook.shared.schedule(of:))
+        calendarPolicy = host.type(place.type)?.calendarPolicy ?? .commercial
     }
 
     /// The lines for a kiosk.

@@ -2,14 +2,16 @@ internal import DirectoryAPI
 internal import DirectoryModel
 
 extension Handlers {
-    /// An answer that changes with the directory's version only, or 304 where the client has it.
+    /// An answer that changes with the directory's version, or 304 where the client has it.
     ///
     /// The version is read first: a change in between makes the tag older than the answer, never newer.
+    /// - Parameter changesByMinute: whether it also changes with the time: opening times do so at full minutes.
     private func versioned(
-        _ request: Request, contentType: String = Response.json,
+        _ request: Request, contentType: String = Response.json, changesByMinute: Bool = false,
         _ write: (inout JSONWriter) throws(DirectoryError) -> Void
     ) throws(DirectoryError) -> Response {
-        let tag = service.version.tag
+        let version = service.version
+        let tag = changesByMinute ? "\"\(version.wordOfMinute)\"" : version.tag
         if request.holds(tag) { return .notModified(tag: tag) }
         var json = JSONWriter()
         try write(&json)
@@ -35,7 +37,7 @@ extension Handlers {
     func reach(_ request: Request) throws(DirectoryError) -> Response {
         var words = try request.words()
         let query = try ReachQuery(words: &words)
-        return try versioned(request) { json throws(DirectoryError) in
+        return try versioned(request, changesByMinute: true) { json throws(DirectoryError) in
             try service.reach(query).write(to: &json)
         }
     }
@@ -53,6 +55,22 @@ extension Handlers {
         let query = try RouteQuery(words: &words)
         return try versioned(request, contentType: Response.geoJSON) { json throws(DirectoryError) in
             try service.route(query).write(to: &json)
+        }
+    }
+
+    func search(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try SearchQuery(words: &words)
+        return try versioned(request) { json throws(DirectoryError) in
+            try service.search(query).write(to: &json)
+        }
+    }
+
+    func suggest(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try SearchQuery(words: &words, mayBeEmpty: true)
+        return try versioned(request) { json throws(DirectoryError) in
+            try service.suggest(query).write(to: &json)
         }
     }
 

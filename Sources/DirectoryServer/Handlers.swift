@@ -2,6 +2,10 @@ internal import DirectoryAPI
 internal import DirectoryModel
 internal import Logging
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Decodes requests, calls the service, encodes its answers.
 ///
 /// Any thread may call.
@@ -27,6 +31,8 @@ struct Handlers: Sendable {
         case .reach: try reach(request)
         case .isochrone: try isochrone(request)
         case .route: try route(request)
+        case .search: try search(request)
+        case .suggest: try suggest(request)
         case .listPlaces: try listPlaces(request)
         case .getPlace: try getPlace(request)
         case .listOrigins: try listOrigins(request)
@@ -91,6 +97,8 @@ extension AnswerVersion {
     var word: String { "r\(revision.number)-\(String(generation, radix: 16))" }
     /// The `ETag` of an answer that depends on nothing else.
     var tag: String { "\"\(word)\"" }
+    /// The version and the present minute as a word: what depends on opening times is good for that long.
+    var wordOfMinute: String { "\(word)-m\(time(nil) / 60)" }
 }
 
 /// The `ETag` of a single record's answer.
@@ -102,7 +110,9 @@ enum RecordTag {
     /// Between the record's tag and the version; no record's tag has it.
     private static let mark: Character = ";"
 
-    static func text(_ tag: String, _ version: AnswerVersion) -> String { "\"\(tag)\(mark)\(version.word)\"" }
+    static func text(_ tag: String, _ version: AnswerVersion) -> String {
+        "\"\(tag)\(mark)\(version.wordOfMinute)\""
+    }
 
     /// The record's own tag out of what stood between the quotation marks.
     static func own(_ text: some StringProtocol) -> String { String(text.prefix { $0 != mark }) }

@@ -22,8 +22,8 @@ final class RouteEntry: Sendable {
         place =
             switch route.operation {
             case .sendRegister: .spool
-            // Polygon work, a search without a near limit, a read of the store.
-            case .isochrone, .route, .getPlace: .worker
+            // Polygon work, a walk without a near limit, a read of the store, an index that may have to be made first.
+            case .isochrone, .route, .getPlace, .search, .suggest: .worker
             default: route.isWrite ? .worker : .loop
             }
         self.metrics = metrics.route(route.path, method: route.method.rawValue)

@@ -18,7 +18,8 @@ import Foundation
             """,
         version: Assembly.version,
         subcommands: [
-            ReachCommand.self, RouteCommand.self, IsochroneCommand.self, PlacesCommand.self,
+            ReachCommand.self, SearchCommand.self, RouteCommand.self, IsochroneCommand.self,
+            PlacesCommand.self,
             TypesCommand.self, ModulesCommand.self, ProfilesCommand.self, CommunitiesCommand.self,
             OriginsCommand.self, ImportCommand.self, NetworkCommand.self, DemoCommand.self,
             StatusCommand.self, ReloadCommand.self, BackupCommand.self, RestoreCommand.self,

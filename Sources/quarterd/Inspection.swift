@@ -16,6 +16,8 @@ struct Inspection {
         var faults: [DirectoryError] = []
         let configuration = try Assembly.readConfiguration(layout)
         print("configuration: \(layout.configurationFile ?? "none, the defaults count")")
+        let years = try Assembly.calendarYears(configuration)
+        print("calendars: \(years.isEmpty ? "none, no day is confirmed" : years.joined(separator: ", "))")
         // Without the state folder: a look may not change what is recorded about modules.
         var settings = configuration.hostSettings(stateFolder: layout.stateFolder)
         settings.stateFolder = nil

@@ -50,7 +50,7 @@ import Testing
         ("lat=1&lat=2&lon=1", "lat"), ("lat=&lon=1", "lat"), ("lat=1&lon=1&class=luxury", "class"),
         ("lat=1&lon=1&lang=fr", "lang"), ("lat=1&lon=1&where=a", "where"),
         ("lat=1&lon=1&where=a:about:3", "where"),
-        ("lat=1&lon=1&open=now", "open"),
+        ("lat=1&lon=1&open=soon", "open"), ("lat=1&lon=1&open_during=now", "open_during"),
     ])
     func aWrongWordIsNamed(_ query: String, _ word: String) throws {
         let error = try #require(refusal(query))

@@ -76,7 +76,7 @@ final class ManualDirectoryService: DirectoryService {
             return ReachedPlace(
                 record: PlaceRecord(place),
                 walk: Walk(metres: metres, seconds: profile.pace.time(for: metres)),
-                opening: Opening(state: .unknown, raw: place.hours), highlights: [])
+                opening: PlaceOpening(state: .unknown, raw: place.hours), highlights: [])
         }
         return ReachReply(
             revision: revision, origin: start, profile: profile, minutes: query.minutes ?? 15,
@@ -99,6 +99,25 @@ final class ManualDirectoryService: DirectoryService {
             attributions: [], language: query.language)
     }
 
+    func search(_ query: SearchQuery) throws(DirectoryError) -> SearchReply {
+        if let origin = query.origin { _ = try start(origin) }
+        let found = state.withLock { $0.places.values.sorted { $0.id < $1.id } }.prefix(query.limit).map {
+            place in
+            FoundThing(
+                thing: .place(PlaceRecord(place)),
+                match: TextMatch(channel: "name_prefix", field: "name", text: place.name, range: 0..<2),
+                distance: 5)
+        }
+        return SearchReply(
+            revision: revision, found: Array(found), attributions: [], language: query.language)
+    }
+
+    func suggest(_ query: SearchQuery) throws(DirectoryError) -> SearchReply {
+        var reply = try search(query)
+        reply.nextKeys = ["a", "c"]
+        return reply
+    }
+
     func places(_ query: PlaceListQuery) throws(DirectoryError) -> PlacePage {
         let all = state.withLock { $0.places.values.sorted { $0.id < $1.id } }
         return PlacePage(
@@ -111,7 +130,8 @@ final class ManualDirectoryService: DirectoryService {
             throw DirectoryError(.notFound, "there is no place \(id.rawValue.shortened())")
         }
         return PlaceReply(
-            revision: revision, place: place, facets: [:], opening: Opening(state: .unknown), highlights: [],
+            revision: revision, place: place, facets: [:], opening: PlaceOpening(state: .unknown),
+            highlights: [],
             sources: [], attributions: [], tag: "p-\(place.name.utf8.count)")
     }
 

@@ -70,7 +70,7 @@ import Testing
     @Test(arguments: [
         ("GET", "/v1/nothing", 404, "not_found"),
         ("GET", "/v1/reach/", 404, "not_found"),
-        ("GET", "/v1/search?q=x", 404, "not_found"),
+        ("GET", "/v1/find?q=x", 404, "not_found"),
         ("GET", "/v1/places/no", 404, "not_found"),
         ("GET", "/v1/places/a/b", 404, "not_found"),
         ("GET", "/v1/places/%zz", 400, "invalid_request"),

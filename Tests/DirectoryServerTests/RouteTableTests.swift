@@ -75,7 +75,7 @@ import Testing
                 }
             }
             for path in [
-                "/", "/v1", "/v2/reach", "/v1/search", "/v1/suggest", "/v1/map/1/2/3", "/v1/changes",
+                "/", "/v1", "/v2/reach", "/v1/map/1/2/3", "/v1/changes",
             ] {
                 #expect(try server.client().get(path).status == 404)
             }

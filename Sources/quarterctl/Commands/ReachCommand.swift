@@ -36,14 +36,34 @@ struct ReachCommand: ParsableCommand {
             "Only places whose attribute meets a condition; may be repeated.", valueName: "a:op:v"))
     var conditions: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Only places that are called so (see `quarterctl search`), the best match first.",
+            valueName: "text"))
+    var query: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only places that are open: now, on arrival, or at a moment such as 2026-11-24T12:30+08:00.",
+            valueName: "now|arrival|time"))
+    var open: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Only places that are open from one moment to another without a break.", valueName: "from/to"))
+    var openDuring: String?
+
     func run() throws {
-        var query = start.query + language.query
-        if let minutes { query.append(("minutes", minutes)) }
-        query += type.map { ("type", $0) }
-        if let serviceClass { query.append(("class", serviceClass)) }
-        if let community { query.append(("community", community)) }
-        query += conditions.map { ("where", $0) }
-        let fetched = try Pages.fetch("/v1/reach", query: query, list: "places", pages: pages, from: global)
+        var words = start.query + language.query
+        for (name, value) in [
+            ("minutes", minutes), ("class", serviceClass), ("community", community), ("q", query),
+            ("open", open),
+            ("open_during", openDuring),
+        ] {
+            if let value { words.append((name, value)) }
+        }
+        words += type.map { ("type", $0) } + conditions.map { ("where", $0) }
+        let fetched = try Pages.fetch("/v1/reach", query: words, list: "places", pages: pages, from: global)
         guard let fetched else { return }
         print(Self.heading(fetched.first))
         if !fetched.rows.isEmpty { Terminal.print(Self.table(fetched.rows)) }
@@ -76,15 +96,17 @@ struct ReachCommand: ParsableCommand {
     /// Minutes are rounded up, as seconds are on the wire.
     static func table(_ places: [JSONValue]) -> Table {
         var table = Table([
-            .number("min"), .number("m"), .name("name"), .word("type"), .word("opening"), .text("highlights"),
+            .number("min"), .number("m"), .name("name"), .word("type"), .text("opening"), .text("highlights"),
             .text("address"), .word("id"),
         ])
         for place in places {
             let walk = place["walk"]
             let state = place["opening"]?.text("state") ?? ""
+            let words = place["opening"]?.text("text") ?? ""
             table.add([
                 minutes(walk?.number("seconds")), walk?.number("metres")?.decimals(1) ?? "",
-                place.text("name"), place.text("type"), state == "unknown" ? "" : state,
+                place.text("name"), place.text("type"),
+                words.isEmpty ? (state == "unknown" ? "" : state) : words,
                 place.list("highlights").map { $0.text("text") }.joined(separator: " · "),
                 place.text("address"), place.text("id"),
             ])

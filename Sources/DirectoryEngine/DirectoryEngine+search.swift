@@ -1,0 +1,130 @@
+package import DirectoryAPI
+package import DirectoryModel
+internal import TextSearch
+internal import WalkNetwork
+
+extension DirectoryEngine {
+    /// Makes the index of names, where there is none: at the first question, and after very many changes at once.
+    ///
+    /// Others are answered meanwhile; writers wait. Some 10 µs for each name.
+    package func prepareSearch() throws(DirectoryError) {
+        guard lock.reading({ index.shelf == nil }) else { return }
+        try exclusively { () throws(DirectoryError) in
+            let (entries, origins, host, isThere) = lock.reading {
+                (
+                    index.placeOrder.ids.compactMap { index.places[$0] },
+                    index.originOrder.ids.compactMap { index.origins[$0] }, index.host, index.shelf != nil
+                )
+            }
+            guard !isThere else { return }
+            var shelf = SearchShelf()
+            for entry in entries { shelf.put(entry, host: host) }
+            for origin in origins { shelf.put(origin) }
+            lock.writing { index.shelf = shelf }
+        }
+    }
+
+    /// What is called so, the best match first, then the nearest.
+    package func search(_ query: SearchQuery) throws(DirectoryError) -> SearchReply {
+        try prepareSearch()
+        return try lock.reading { () throws(DirectoryError) in
+            let rank = try index.rank(of: query)
+            let hits = index.shelf?.index.search(query.text, limit: query.limit, rank: rank) ?? []
+            return index.reply(hits, to: query)
+        }
+    }
+
+    /// What can be typed next, and what is found so far.
+    package func suggest(_ query: SearchQuery) throws(DirectoryError) -> SearchReply {
+        try prepareSearch()
+        return try lock.reading { () throws(DirectoryError) in
+            let rank = try index.rank(of: query)
+            let suggestions = index.shelf?.index.suggest(query.text, limit: query.limit, rank: rank)
+            var reply = index.reply(suggestions?.completions ?? [], to: query)
+            reply.nextKeys = suggestions?.nextKeys ?? []
+            return reply
+        }
+    }
+}
+
+extension LiveIndex {
+    /// Which things are wanted, and how near they are; smaller is nearer, nil is not wanted.
+    fileprivate func rank(of query: SearchQuery) throws(DirectoryError) -> (UInt32) -> Double? {
+        if let community = query.community { try requireCommunity(community) }
+        for type in query.types { try requireType(type) }
+        let start = try query.origin.map { word throws(DirectoryError) in try point(of: word) }
+        return { [unowned self] number in
+            guard let thing = shelf?.thing(number) else { return nil }
+            let location: Coordinate?
+            switch thing {
+            case .place(let entry):
+                let place = entry.record.place
+                guard query.types.isEmpty || query.types.contains(place.type),
+                    query.community == nil || place.community == query.community
+                else { return nil }
+                location = place.location
+            case .origin(let origin):
+                guard query.types.isEmpty, query.community == nil || origin.community == query.community
+                else {
+                    return nil
+                }
+                location = origin.location
+            }
+            guard let start else { return 0 }
+            // What has no point comes last, and is found all the same.
+            guard let location else { return .greatestFiniteMagnitude }
+            return Geodesy.distance(start, location).value
+        }
+    }
+
+    private func point(of word: OriginWord) throws(DirectoryError) -> Coordinate {
+        switch word {
+        case .point(let point): return point
+        case .id(let id):
+            guard let origin = origins[id] else {
+                throw DirectoryError(
+                    .notFound, "there is no origin \(id.rawValue.shortened())",
+                    advice: "`quarterctl origins` lists those that are there", location: "origin")
+            }
+            return origin.location
+        }
+    }
+
+    fileprivate func reply(_ hits: [SearchHit], to query: SearchQuery) -> SearchReply {
+        let start = query.origin.flatMap { try? point(of: $0) }
+        let found = hits.compactMap { hit -> FoundThing? in
+            guard let thing = shelf?.thing(hit.id) else { return nil }
+            switch thing {
+            case .place(let entry):
+                let distance = start.flatMap { start in
+                    entry.record.place.location.map { Geodesy.distance(start, $0) }
+                }
+                return FoundThing(thing: .place(entry.record), match: TextMatch(hit), distance: distance)
+            case .origin(let origin):
+                return FoundThing(
+                    thing: .origin(origin), match: TextMatch(hit),
+                    distance: start.map { Geodesy.distance($0, origin.location) })
+            }
+        }
+        return SearchReply(
+            revision: revision, found: found, attributions: attributions, language: query.language)
+    }
+
+    /// Of places within reach those that are called so: the best match first, then the nearest.
+    func pick(
+        _ text: String, limit: Int, of reached: [(entry: PlaceEntry, metres: Metres)]
+    ) -> [(entry: PlaceEntry, metres: Metres, match: TextMatch)] {
+        guard let shelf else { return [] }
+        var places: [UInt32: Int] = [:]
+        places.reserveCapacity(reached.count)
+        for (position, found) in reached.enumerated() {
+            if let number = shelf.number(of: found.entry.record.place.id) { places[number] = position }
+        }
+        let hits = shelf.index.search(text, limit: limit) { number in
+            places[number].map { reached[$0].metres.value }
+        }
+        return hits.compactMap { hit in
+            places[hit.id].map { (reached[$0].entry, reached[$0].metres, TextMatch(hit)) }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+internal import DirectoryAPI
+internal import DirectoryModel
+internal import ModuleHost
+internal import ServiceTypeKit
+internal import TextSearch
+
+/// Places and origins by name: TextSearch's index, and what stands behind its numbers.
+struct SearchShelf {
+    /// What stands behind a number.
+    enum Thing {
+        case place(PlaceEntry)
+        case origin(Origin)
+    }
+
+    private(set) var index = SearchIndex()
+    private var things: [Thing?] = []
+    private var free: [UInt32] = []
+    private var placeNumbers: [PlaceID: UInt32] = [:]
+    private var originNumbers: [OriginID: UInt32] = [:]
+
+    /// What stands behind a number of the index.
+    func thing(_ number: UInt32) -> Thing? { things[Int(number)] }
+
+    /// The number of a place that can be found.
+    func number(of id: PlaceID) -> UInt32? { placeNumbers[id] }
+
+    /// Puts a place on the shelf, or in the place of its former self; one that is not listed is taken down.
+    mutating func put(_ entry: PlaceEntry, host: ModuleHost) {
+        let place = entry.record.place
+        guard place.status == .active else { return remove(place.id) }
+        let number = placeNumbers[place.id] ?? take()
+        placeNumbers[place.id] = number
+        things[Int(number)] = .place(entry)
+        var words = entry.searchWords
+        if let type = host.type(place.type) { words += [type.name.zh, type.name.en] + type.searchWords }
+        index.insert(
+            id: number,
+            names: SearchNames(
+                place.name, english: place.nameEnglish, addresses: [place.address].compactMap { $0 },
+                typeWords: words))
+    }
+
+    /// Puts an origin on the shelf, or in the place of its former self; one that is not used any more is taken down.
+    mutating func put(_ origin: Origin) {
+        guard origin.status == .active else { return remove(origin.id) }
+        let number = originNumbers[origin.id] ?? take()
+        originNumbers[origin.id] = number
+        things[Int(number)] = .origin(origin)
+        index.insert(id: number, names: SearchNames(origin.name, english: origin.nameEnglish))
+    }
+
+    /// Takes a place down.
+    mutating func remove(_ id: PlaceID) { placeNumbers.removeValue(forKey: id).map { give($0) } }
+
+    /// Takes an origin down.
+    mutating func remove(_ id: OriginID) { originNumbers.removeValue(forKey: id).map { give($0) } }
+
+    private mutating func take() -> UInt32 {
+        if let number = free.popLast() { return number }
+        things.append(nil)
+        return UInt32(things.count - 1)
+    }
+
+    private mutating func give(_ number: UInt32) {
+        index.remove(id: number)
+        things[Int(number)] = nil
+        free.append(number)
+    }
+}
+
+extension TextMatch {
+    init(_ hit: SearchHit) {
+        self.init(
+            channel: "\(hit.channel)".snakeCase, field: "\(hit.field)".snakeCase, text: hit.text,
+            range: hit.range)
+    }
+}
+
+extension String {
+    /// `pinyinOtherReading` as `pinyin_other_reading`.
+    fileprivate var snakeCase: String {
+        var text = ""
+        for character in self {
+            if character.isUppercase { text.append("_") }
+            text += character.lowercased()
+        }
+        return text
+    }
+}
