@@ -149,12 +149,18 @@ struct ClerkLexer {
             return .weekdays([WeekdayRange(from: 5, to: 6)])
         }
         var days: [Int] = []
-        while let day = ClerkLexer.weekday(cursor.peek()) {
+        if TextCursor.isDigit(cursor.peek()), !TextCursor.isDigit(cursor.peek(1)), cursor.peek(1) != 58,
+            let day = ClerkLexer.weekday(cursor.peek())
+        {
             days.append(day)
             cursor.position += 1
+        } else {
+            while !TextCursor.isDigit(cursor.peek()), let day = ClerkLexer.weekday(cursor.peek()) {
+                days.append(day)
+                cursor.position += 1
+            }
         }
         guard !days.isEmpty else {
-            if word() != nil, length > 0 { cursor.position = start }
             throw cursor.error("星期几", "which weekday", at: start + length)
         }
         if days == [5, 6] { return .weekdays([WeekdayRange(from: 5, to: 6)]) }

@@ -118,7 +118,7 @@ struct ClerkReader {
         index += 1
         if case .always = token {
             if group.hasContent { try finishGroup() }
-            group.rule.isAlways = true
+            if group.hasSelectors { group.isAllDay = true } else { group.rule.isAlways = true }
             return
         }
         switch token {
@@ -132,18 +132,7 @@ struct ClerkReader {
                 group.rule.modifier = .open
             }
             group.isOpen = true
-        case .closed, .closedAll:
-            if token == .closed, group.rule.times.count > 1, !group.isAllDay {
-                // `9:00-17:00，12:00-13:00休息`: the last times only.
-                let span = group.rule.times.removeLast()
-                try finishGroup()
-                group.rule.times = [span]
-            } else if group.rule.modifier != nil || group.rule.isAlways {
-                try finishGroup()
-            }
-            group.isAllDay = false
-            group.rule.modifier = .closed
-            try takeRemark()
+        case .closed, .closedAll: try close(token)
         case .unknown:
             group.rule.modifier = .unknown
             try takeRemark()
@@ -170,6 +159,20 @@ struct ClerkReader {
             group.rule.modifier = group.rule.times.isEmpty ? .unknown : .open
         default: break
         }
+    }
+
+    private mutating func close(_ token: ClerkToken) throws(OpeningTextError) {
+        if token == .closed, group.rule.times.count > 1, !group.isAllDay {
+            // `9:00-17:00，12:00-13:00休息`: the last times only.
+            let span = group.rule.times.removeLast()
+            try finishGroup()
+            group.rule.times = [span]
+        } else if group.rule.modifier != nil || group.rule.isAlways {
+            try finishGroup()
+        }
+        group.isAllDay = false
+        group.rule.modifier = .closed
+        try takeRemark()
     }
 
     private func isColon(_ index: Int) -> Bool {

@@ -76,27 +76,28 @@ struct DayTimeline {
 /// What the sun does around a day, worked out when asked.
 struct SunDays {
     private let context: OpeningContext
-    private var known: [Int?]
-    private var day = Int.min
+    /// Four days by the lowest bits of their numbers, four events each; `.min` where not yet known.
+    private var known = [Int?](repeating: .min, count: 16)
+    private var days = [Int](repeating: .min, count: 4)
+    private var suns = [SunTimes.Sun](repeating: SunTimes.Sun(declination: 0, equation: 0), count: 4)
 
-    init(_ context: OpeningContext) {
-        self.context = context
-        known = []
-    }
+    init(_ context: OpeningContext) { self.context = context }
 
     /// Minutes after the midnight that begins a day, nil where it does not happen.
     mutating func minutes(of event: TimePoint.Event, on day: Int) -> Int? {
         guard let place = context.coordinate else { return SunTimes.standIn(event) }
-        if day != self.day {
-            self.day = day
-            known = [Int?](repeating: .min, count: 4)
+        let slot = day & 3
+        if days[slot] != day {
+            days[slot] = day
+            suns[slot] = SunTimes.noonSun(on: day, at: place)
+            for index in slot * 4..<slot * 4 + 4 { known[index] = .min }
         }
-        let slot = Int(event.rawValue)
-        if known[slot] == .min {
-            known[slot] = SunTimes.minutes(
-                of: event, on: day, at: place, offset: context.zone.offsetAtNoon(of: day))
+        let index = slot * 4 + Int(event.rawValue)
+        if known[index] == .min {
+            known[index] = SunTimes.minutes(
+                of: event, on: day, at: place, noon: suns[slot], offset: context.zone.offsetAtNoon(of: day))
         }
-        return known[slot]
+        return known[index]
     }
 }
 

@@ -13,6 +13,13 @@ struct Evaluator {
     private var oldest = 0
     private var current = 0
     private var loadedDay = Int.min
+    /// The bits of the rules whose times can reach past midnight.
+    private let overruns: UInt64
+    private let needsDates: Bool
+    /// What matches, by weekday and whether it is a day off; for rules of plain weekdays.
+    private var masks = [UInt64?](repeating: nil, count: 14)
+    /// Of the day that was loaded last.
+    private var facts: DayFacts?
 
     private struct Template {
         /// A bit for each rule that matches the day.
@@ -41,6 +48,8 @@ struct Evaluator {
         self.usesSun = usesSun
         self.context = context
         sun = SunDays(context)
+        needsDates = rules.contains { $0.needsDates }
+        overruns = rules.indices.reduce(0) { $0 | (rules[$1].overruns ? 1 << UInt64($1) : 0) }
     }
 
     // MARK: - Days
@@ -53,18 +62,29 @@ struct Evaluator {
 
     private mutating func load(_ day: Int) {
         guard day != loadedDay else { return }
+        let known = facts
+        let facts = known?.day.number == day ? known : nil
+        let before = known?.day.number == day - 1 ? known : nil
+        load(day, facts ?? DayFacts(day, context: context), before ?? DayFacts(day - 1, context: context))
+    }
+
+    private mutating func load(_ day: Int, _ facts: DayFacts, _ before: DayFacts) {
         loadedDay = day
-        let facts = DayFacts(day, context: context)
-        let before = DayFacts(day - 1, context: context)
-        var today: UInt64 = 0
-        var yesterday: UInt64 = 0
-        for index in rules.indices {
-            if facts.matches(rules[index], calendar: context.calendar) { today |= 1 << UInt64(index) }
-            if rules[index].overruns, before.matches(rules[index], calendar: context.calendar) {
-                yesterday |= 1 << UInt64(index)
-            }
+        self.facts = facts
+        load(day, today: matching(facts), yesterday: matching(before) & overruns)
+    }
+
+    /// A bit for each rule that matches a day.
+    private mutating func matching(_ facts: DayFacts) -> UInt64 {
+        // Rules of plain weekdays cannot tell days apart by more than this.
+        let key = needsDates ? -1 : facts.weekday * 2 + (facts.isOff ? 1 : 0)
+        if key >= 0, let known = masks[key] { return known }
+        var mask: UInt64 = 0
+        for index in rules.indices where facts.matches(rules[index], calendar: context.calendar) {
+            mask |= 1 << UInt64(index)
         }
-        load(day, today: today, yesterday: yesterday)
+        if key >= 0 { masks[key] = mask }
+        return mask
     }
 
     /// Makes the timeline of these rules, or finds the one made before.

@@ -63,7 +63,7 @@ extension OpeningAnswer {
     }
 
     private func closedWords(_ clock: WordClock, _ walk: Seconds?) -> LocalizedText {
-        let why = holiday ?? comment.map { LocalizedText(zh: $0, en: $0) }
+        let why = comment.map { LocalizedText(zh: $0, en: $0) } ?? holiday
         guard let until else {
             var words = LocalizedText(zh: "不开放", en: "Closed")
             words.append(inParentheses: why)

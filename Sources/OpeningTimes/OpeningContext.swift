@@ -38,7 +38,7 @@ package struct OpeningException: Hashable, Sendable {
 
     /// A notice; see the fields.
     ///
-    /// Of several the last in the list counts, but a suspension before all.
+    /// Of several at one moment the last in the list counts, but a suspension before all.
     package init(from: Timestamp, until: Timestamp? = nil, effect: Effect, reason: String? = nil) {
         self.from = from
         self.until = until
@@ -77,7 +77,7 @@ package struct OpeningContext: Hashable, Sendable {
 package struct OpeningAnswer: Hashable, Sendable {
     /// Open, closed, unknown or suspended.
     package var state: Opening.State
-    /// Since when; nil where that is more than `OpeningSchedule.horizon` days ago.
+    /// Since when; nil where that is more than `OpeningSchedule.hindsight` days ago.
     package var since: Timestamp?
     /// When the state changes next; nil where it does not within `OpeningSchedule.horizon` days.
     package var until: Timestamp?
@@ -87,6 +87,6 @@ package struct OpeningAnswer: Hashable, Sendable {
     package var isConfirmed: Bool
     /// The comment of the rule, or the reason of the notice.
     package var comment: String?
-    /// The holiday that the day belongs to, if the calendar has it as a day off.
+    /// The holiday that the day belongs to, if it is a day off and the times heed the calendar.
     package var holiday: LocalizedText?
 }

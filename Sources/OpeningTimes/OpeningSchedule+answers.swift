@@ -4,7 +4,7 @@ extension OpeningSchedule {
     /// Whether the place is open at a moment, since when and until when.
     ///
     /// - Complexity: for weekly schedules on days without a holiday near, two binary searches; else day by day
-    ///   until the state changes, at most `horizon` days each way.
+    ///   until the state changes, at most `horizon` days ahead and `hindsight` back.
     package func answer(at moment: Timestamp, in context: OpeningContext) -> OpeningAnswer {
         if let week, context.exceptions.isEmpty, let answer = weekly(week, at: moment, in: context) {
             return answer
@@ -65,9 +65,6 @@ extension OpeningSchedule {
             answer.next = entry.next
         }
         answer.isConfirmed = isConfirmed(on: day, in: context)
-        if !heeds || week.isUniform, let special = context.calendar.entry(on: day), special.isOff {
-            answer.holiday = special.name
-        }
         return answer
     }
 
@@ -85,7 +82,7 @@ extension OpeningSchedule {
         var evaluator = evaluator(in: context)
         let segment = evaluator.segment(at: second)
         let day = (second + Int64(context.zone.period(at: second).offset)).flooredDays
-        let special = context.calendar.entry(on: day)
+        let special = heeds(context) && !neverOpens ? context.calendar.entry(on: day) : nil
         var answer = OpeningAnswer(
             state: segment.state, since: nil, until: nil, next: nil,
             isConfirmed: segment.isException || isConfirmed(on: day, in: context), comment: segment.comment,
@@ -103,7 +100,7 @@ extension OpeningSchedule {
             end = next.end
         }
         var start = segment.start
-        while start >= second - horizon {
+        while start >= second - Int64(OpeningSchedule.hindsight) * 86_400 {
             let before = evaluator.segment(at: start - 1)
             if before.state != segment.state {
                 answer.since = Timestamp(secondsSince1970: start)

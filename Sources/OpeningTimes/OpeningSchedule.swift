@@ -9,6 +9,10 @@ internal import DirectoryModel
 package struct OpeningSchedule: Hashable, Sendable {
     /// How far an answer looks for a change, in days: a year and a leap day, and some.
     package static let horizon = 370
+    /// How far an answer looks back for the last change, in days; nobody asks for more.
+    ///
+    /// Chosen, not measured.
+    package static let hindsight = 62
 
     /// What was read although it is not as the specification wants it; empty for a canonical text.
     package let notes: [ReadingNote]
@@ -26,8 +30,8 @@ package struct OpeningSchedule: Hashable, Sendable {
         var everOpens = false
     }
 
-    /// What points in time mean.
-    package enum Mode: Hashable, Sendable {
+    /// What the text is written for.
+    package enum Purpose: Hashable, Sendable {
         /// Opening hours: spans only.
         case openingHours
         /// Collection times and the like: `Mo 10:00` and `08:00-18:00/02:00` are points of one minute.
@@ -37,11 +41,11 @@ package struct OpeningSchedule: Hashable, Sendable {
     /// Reads the form of OpenStreetMap, or what people write in Chinese.
     ///
     /// - Parameters:
-    ///   - text: at most 1000 characters and 64 rules.
-    ///   - mode: whether points in time are meant.
+    ///   - text: at most 1000 characters and 32 rules.
+    ///   - purpose: whether spans or points in time are meant.
     /// - Throws: `OpeningTextError` with the place and what was expected there; nothing is guessed.
     /// - Complexity: linear in the text, some microseconds for an ordinary one.
-    package init(_ text: String, mode: Mode = .openingHours) throws(OpeningTextError) {
+    package init(_ text: String, for purpose: Purpose = .openingHours) throws(OpeningTextError) {
         var cursor = TextCursor(text)
         guard cursor.scalars.count <= ScheduleParser.maximumLength else {
             throw cursor.error(
@@ -50,14 +54,16 @@ package struct OpeningSchedule: Hashable, Sendable {
         }
         let isChinese = cursor.foldWidth()
         if isChinese {
-            var reader = ClerkReader(cursor, allowsPoints: mode == .pointsInTime)
+            var reader = ClerkReader(cursor, allowsPoints: purpose == .pointsInTime)
             let rules = try reader.parse()
+            try cursor.check(rules)
             // A Chinese text as a whole is not of the specification.
             let whole = ReadingNote(position: 0, written: text, read: ScheduleText.text(of: rules))
             self.init(rules: rules, notes: [whole] + reader.cursor.readingNotes())
         } else {
-            var parser = ScheduleParser(cursor, allowsPoints: mode == .pointsInTime)
+            var parser = ScheduleParser(cursor, allowsPoints: purpose == .pointsInTime)
             let rules = try parser.parse()
+            try cursor.check(rules)
             self.init(rules: rules, notes: parser.cursor.notes.isEmpty ? [] : parser.cursor.readingNotes())
         }
     }
@@ -134,6 +140,25 @@ extension OpeningContext {
 }
 
 extension TextCursor {
+    /// Refuses schedules whose answers would take long.
+    func check(_ rules: [Rule]) throws(OpeningTextError) {
+        var suns = 0
+        var moving = 0
+        for rule in rules {
+            for span in rule.times where span.start.event != nil || span.end?.event != nil { suns += 1 }
+            for case .dates(let from, let to) in rule.monthDays where from.plain == nil || to.plain == nil {
+                moving += 1
+            }
+        }
+        let limits = (suns: ScheduleParser.maximumSunSpans, moving: ScheduleParser.maximumMovingDates)
+        guard suns <= limits.suns else {
+            throw error("不超过 \(limits.suns) 个按日出日落的时段", "at most \(limits.suns) times by the sun", at: 0)
+        }
+        guard moving <= limits.moving else {
+            throw error("不超过 \(limits.moving) 个变动的日期", "at most \(limits.moving) moving dates", at: 0)
+        }
+    }
+
     /// Turns full-width characters outside quotes into ordinary ones, with notes.
     ///
     /// - Returns: whether the text holds Chinese words.

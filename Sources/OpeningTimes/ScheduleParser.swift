@@ -7,7 +7,14 @@ struct ScheduleParser {
     /// Schedules of more rules than this are not read: a rule costs time in each answer.
     ///
     /// Chosen, not measured.
-    static let maximumRules = 64
+    static let maximumRules = 32
+
+    /// Schedules of more times by the sun than this are not read: the sun is worked out day by day.
+    ///
+    /// Chosen so that looking through a year twice stays below a thousandth of a second.
+    static let maximumSunSpans = 6
+    /// Schedules of more ranges of dates that move, with Easter or to a weekday, are not read; the same reason.
+    static let maximumMovingDates = 12
 
     var cursor: TextCursor
     /// Whether points in time are allowed, as in collection times.

@@ -15,8 +15,16 @@ enum ScheduleText {
                 }
             }
             text += self.text(of: rule)
+            if index + 1 < rules.count, runs(rule, into: rules[index + 1]) { text += " open" }
         }
         return text
+    }
+
+    /// Whether an added rule of times alone would be read as more times of the rule before it.
+    private static func runs(_ rule: Rule, into next: Rule) -> Bool {
+        next.joint == .additional && rule.modifier == nil && rule.comment == nil && !rule.times.isEmpty
+            && next.days == nil && next.heading == nil && next.years.isEmpty && next.monthDays.isEmpty
+            && next.weeks.isEmpty && !next.isAlways && !next.times.isEmpty
     }
 
     /// One rule.

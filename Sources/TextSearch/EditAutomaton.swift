@@ -1,4 +1,4 @@
-/// Full syllables and written letters with one edit: a letter wrong, missing, too many, or two swapped.
+/// Full syllables, written letters and digits with one edit: a letter wrong, missing, too many, or two swapped.
 ///
 /// The first letter must be right. An edit lies within one syllable (what is too many may stand behind it), or in a
 /// word of Latin letters.
@@ -30,6 +30,9 @@ struct EditAutomaton: SymbolAutomaton {
             let bit: UInt64 = 1 << UInt64(at)
             if FoldedText.isLatin(symbol.unit) {
                 stepLetter(state, symbol.unit, at, &next)
+            } else if FoldedText.isDigit(symbol.unit), at < query.count, query.units[at] == symbol.unit {
+                next.clean |= (state.clean & bit) << 1
+                next.edited |= (state.edited & bit) << 1
             }
             guard (state.clean | state.edited) & bit != 0 else { continue }
             let window = at < query.count ? query.windows[at] : 0

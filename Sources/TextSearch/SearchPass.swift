@@ -11,22 +11,23 @@ struct SearchPass {
     private var texts = [[UInt32]](repeating: [], count: SearchChannel.allCases.count)
     /// Pairs all of whose postings match in each way.
     private var pairs = [[UInt32]](repeating: [], count: SearchChannel.allCases.count)
-    /// What the third symbol of a popular pair does: 0 not known, 1 nothing, 2 leads on.
-    private let known: UnsafeMutableBufferPointer<UInt8>
+    private let scratch: SearchScratch
+    /// Even, and higher for each pair whose texts are looked at; see `SearchScratch.known`.
+    private var pairNumber: UInt32 = 0
     private var collector: SearchCollector
 
     private init(
         _ index: SearchIndex, _ view: TextStore.View, _ ids: UnsafeBufferPointer<UInt32>,
-        _ query: SearchQuery,
-        _ typed: SearchQuery.View, _ known: UnsafeMutableBufferPointer<UInt8>, _ collector: SearchCollector
+        _ query: SearchQuery, _ typed: SearchQuery.View, _ scratch: SearchScratch,
+        _ collector: SearchCollector
     ) {
-        self.known = known
-        self.typed = typed
-        count = query.count
         self.index = index
         self.view = view
         self.ids = ids
         self.query = query
+        self.typed = typed
+        count = query.count
+        self.scratch = scratch
         self.collector = collector
     }
 
@@ -38,16 +39,11 @@ struct SearchPass {
         index.store.withView { view in
             index.ids.withUnsafeBufferPointer { ids in
                 query.withView { typed in
-                    let seen = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: (ids.count + 63) / 64)
-                    let known = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: view.symbols.count)
-                    defer {
-                        seen.deallocate()
-                        known.deallocate()
-                    }
-                    seen.initialize(repeating: 0)
-                    known.initialize(repeating: 0)
-                    let collector = SearchCollector(limit: limit, seen: seen, isRanked: isRanked, rank: rank)
-                    var pass = SearchPass(index, view, ids, query, typed, known, collector)
+                    let scratch = SearchScratch(view, things: ids.count)
+                    defer { scratch.deallocate() }
+                    let collector = SearchCollector(
+                        limit: limit, seen: scratch.seen, isRanked: isRanked, rank: rank)
+                    var pass = SearchPass(index, view, ids, query, typed, scratch, collector)
                     pass.run(withEdits: withEdits)
                     return pass.collector.results
                 }
@@ -68,7 +64,7 @@ struct SearchPass {
             if !gather(way) { return }
         }
         for field in [SearchField.english, .typeWord, .address] where !gatherField(field) { return }
-        guard withEdits, query.isLettersOnly, query.count >= SearchLimits.editUnits else { return }
+        guard withEdits, query.allowsEdit else { return }
         find(EditAutomaton(query: typed, spellings: view.spellings))
         _ = gather(.oneEdit)
     }
@@ -86,17 +82,39 @@ struct SearchPass {
     /// Takes what was found in one way; false when the answer is full.
     private mutating func gather(_ way: SearchChannel) -> Bool {
         let number = Int(way.rawValue)
-        for text in texts[number] { take(text, way) }
+        var waiting = 0
+        for text in texts[number] { line(text, way, &waiting) }
         for pair in pairs[number] {
-            view.lists.forEach(view.pairs[Int(pair)].postings) { take(Posting($0).text, way) }
+            view.lists.forEach(view.pairs[Int(pair)].postings) { line(Posting($0).text, way, &waiting) }
         }
+        takeBatch(waiting, way)
         collector.close()
         return !collector.isFull
     }
 
+    /// Puts a text that was not gathered yet into the batch.
     @inline(__always)
-    private mutating func take(_ text: UInt32, _ way: SearchChannel) {
-        let record = view.records[Int(text)]
+    private mutating func line(_ text: UInt32, _ way: SearchChannel, _ waiting: inout Int) {
+        // A text that was found in a better way, or at another place, has been dealt with.
+        let bit: UInt64 = 1 << UInt64(text & 63)
+        guard scratch.taken[Int(text >> 6)] & bit == 0 else { return }
+        scratch.taken[Int(text >> 6)] |= bit
+        scratch.batch[waiting].posting = text
+        waiting += 1
+        if waiting == SearchScratch.batchCount {
+            takeBatch(waiting, way)
+            waiting = 0
+        }
+    }
+
+    @inline(never)
+    private mutating func takeBatch(_ count: Int, _ way: SearchChannel) {
+        for at in 0..<count { scratch.records[at] = view.records[Int(scratch.batch[at].posting)] }
+        for at in 0..<count { take(scratch.batch[at].posting, scratch.records[at], way) }
+    }
+
+    @inline(__always)
+    private mutating func take(_ text: UInt32, _ record: TextStore.Record, _ way: SearchChannel) {
         var now = ~Self.later
         if way == .exactName { now |= 1 << SearchField.english.rawValue }
         if way == .oneEdit { now = .max }
@@ -213,6 +231,8 @@ struct SearchPass {
 
     /// Texts that the automaton accepts: over the distinct pairs of symbols, then on in the texts where need be.
     private mutating func find<Automaton: SymbolAutomaton>(_ automaton: Automaton) {
+        let thirds = UnsafeMutableBufferPointer<Third<Automaton.State>>.allocate(capacity: view.symbols.count)
+        defer { thirds.deallocate() }
         let wanted = automaton.wanted(automaton.start)
         for first in view.symbols.indices where automaton.offered(view.symbols[first]) & wanted != 0 {
             let state = automaton.step(automaton.start, view.symbols[first])
@@ -222,7 +242,7 @@ struct SearchPass {
             view.lists.forEach(view.symbols[first].pairs) { number in
                 let second = Int(view.pairs[Int(number)].second)
                 if second != 0, automaton.offered(view.symbols[second]) & wantedNext != 0 {
-                    findPair(automaton, number, automaton.step(state, view.symbols[second]), accepted)
+                    findPair(automaton, number, automaton.step(state, view.symbols[second]), accepted, thirds)
                 } else if let accepted {
                     keep(number, accepted, wholeCount: second == 0 && Self.isFull(accepted) ? 1 : nil)
                 }
@@ -233,7 +253,8 @@ struct SearchPass {
     /// A pair whose two symbols lead to a state; `accepted` is what the first alone is accepted as.
     @inline(__always)
     private mutating func findPair<Automaton: SymbolAutomaton>(
-        _ automaton: Automaton, _ number: UInt32, _ state: Automaton.State, _ accepted: SearchChannel?
+        _ automaton: Automaton, _ number: UInt32, _ state: Automaton.State, _ accepted: SearchChannel?,
+        _ thirds: UnsafeMutableBufferPointer<Third<Automaton.State>>
     ) {
         let second = automaton.accepted(state)
         let best = Self.better(accepted, second)
@@ -243,63 +264,96 @@ struct SearchPass {
             return
         }
         let postings = view.pairs[Int(number)].postings
-        // Most texts of a popular pair end with the third symbol, of which there are few different ones.
-        let remembers = postings.count > Self.popular
+        pairNumber += 2
         let classes = KeyClass.all(wanted)
-        if remembers { known.update(repeating: 0) }
-        view.lists.forEach(postings) { posting in
-            let posting = Posting(posting)
-            let position = posting.position
-            if count == 1, position > 0 { return }
-            guard posting.hasThird(in: classes) || (position == 0 && Self.isFull(second)) else {
+        let isFull = Self.isFull(second)
+        var waiting = 0
+        view.lists.forEach(postings) { packed in
+            let posting = Posting(packed)
+            if count == 1, posting.position > 0 { return }
+            guard posting.hasThird(in: classes) || (isFull && posting.position == 0) else {
                 if let best { found(posting.text, best) }
                 return
             }
-            let record = view.records[Int(posting.text)]
-            var best = best
-            if position == 0, record.count == 2, Self.isFull(second) { best = .pinyinName }
-            if leads(automaton, state, wanted, record, position + 2, remembers) {
-                let isFirst = position == 0
-                let longer = followed(automaton, state, wanted, record, from: position + 2, isFirst: isFirst)
-                best = Self.better(best, longer)
+            scratch.batch[waiting].posting = packed
+            waiting += 1
+            if waiting == SearchScratch.batchCount {
+                checkBatch(automaton, state, wanted, waiting, best, isFull, thirds)
+                waiting = 0
+            }
+        }
+        checkBatch(automaton, state, wanted, waiting, best, isFull, thirds)
+    }
+
+    /// What a third symbol does after the two of the pair.
+    private struct Third<State> {
+        let state: State
+        let accepted: SearchChannel?
+        let wanted: UInt64
+    }
+
+    /// Goes on in each text of a batch; `best` is how its first two symbols are accepted.
+    ///
+    /// The third symbols of a pair are few different ones: what each does is remembered.
+    @inline(never)
+    private mutating func checkBatch<Automaton: SymbolAutomaton>(
+        _ automaton: Automaton, _ state: Automaton.State, _ wanted: UInt64, _ count: Int,
+        _ best: SearchChannel?,
+        _ isFull: Bool, _ thirds: UnsafeMutableBufferPointer<Third<Automaton.State>>
+    ) {
+        loadBatch(count)
+        for at in 0..<count {
+            let waiting = scratch.batch[at]
+            let posting = Posting(waiting.posting)
+            let third = Int(waiting.third)
+            var best = isFull && posting.position == 0 && waiting.count == 2 ? .pinyinName : best
+            if third != 0, scratch.known[third] < pairNumber {
+                let next = automaton.step(state, view.symbols[third])
+                let entry = Third(
+                    state: next, accepted: automaton.accepted(next), wanted: automaton.wanted(next))
+                thirds.initializeElement(at: third, to: entry)
+                scratch.known[third] =
+                    entry.accepted != nil || entry.wanted != 0 ? pairNumber + 1 : pairNumber
+            }
+            if third != 0, scratch.known[third] == pairNumber + 1 {
+                let accepted = thirds[third].accepted
+                let isWhole = posting.position == 0 && waiting.count == 3 && Self.isFull(accepted)
+                best = Self.better(best, isWhole ? .pinyinName : accepted)
+                if thirds[third].wanted != 0 {
+                    let state = thirds[third].state
+                    best = Self.better(best, followed(automaton, state, thirds[third].wanted, posting))
+                }
             }
             if let best { found(posting.text, best) }
         }
     }
 
-    /// From so many postings on what the third symbol does is remembered.
-    ///
-    /// Chosen, not measured.
-    private static let popular = 200
-
-    /// Whether the symbol of a text at a position leads on from a state.
-    @inline(__always)
-    private func leads<Automaton: SymbolAutomaton>(
-        _ automaton: Automaton, _ state: Automaton.State, _ wanted: UInt64, _ record: TextStore.Record,
-        _ at: Int,
-        _ remembers: Bool
-    ) -> Bool {
-        guard at < Int(record.count) else { return false }
-        let symbol = Int(view.pool[Int(record.start) + at] & TextStore.symbolMask)
-        guard automaton.offered(view.symbols[symbol]) & wanted != 0 else { return false }
-        guard remembers else { return true }
-        if known[symbol] == 0 {
-            let next = automaton.step(state, view.symbols[symbol])
-            known[symbol] = automaton.accepted(next) != nil || automaton.wanted(next) != 0 ? 2 : 1
+    /// Looks up the third symbols of a batch: one load does not wait for another, as it would text by text.
+    private func loadBatch(_ count: Int) {
+        for at in 0..<count {
+            let posting = Posting(scratch.batch[at].posting)
+            let record = view.records[Int(posting.text)]
+            scratch.batch[at].count = record.count
+            let isInside = posting.position + 2 < Int(record.count)
+            scratch.batch[at].place = isInside ? record.start + UInt32(posting.position + 2) : .max
         }
-        return known[symbol] == 2
+        for at in 0..<count {
+            let place = scratch.batch[at].place
+            scratch.batch[at].third = place == .max ? 0 : view.pool[Int(place)] & TextStore.symbolMask
+        }
     }
 
-    /// The best way in which the rest of a text from a symbol on is accepted.
+    /// The best way in which a text is accepted from the fourth symbol on.
     @inline(__always)
     private func followed<Automaton: SymbolAutomaton>(
-        _ automaton: Automaton, _ state: Automaton.State, _ wanted: UInt64, _ record: TextStore.Record,
-        from: Int, isFirst: Bool
+        _ automaton: Automaton, _ state: Automaton.State, _ wanted: UInt64, _ posting: Posting
     ) -> SearchChannel? {
+        let record = view.records[Int(posting.text)]
+        let isFirst = posting.position == 0
         var best: SearchChannel?
         var state = state
         var wanted = wanted
-        var at = from
+        var at = posting.position + 3
         while at < Int(record.count), wanted != 0 {
             let symbol = Int(view.pool[Int(record.start) + at] & TextStore.symbolMask)
             guard automaton.offered(view.symbols[symbol]) & wanted != 0 else { break }

@@ -10,7 +10,8 @@ struct SearchQuery: Sendable {
     /// Neither letters nor digits only.
     let hasOthers: Bool
     let isDigitsOnly: Bool
-    let isLettersOnly: Bool
+    /// Letters enough, and at most digits beside them: one of them may be wrong.
+    let allowsEdit: Bool
 
     var count: Int { units.count }
 
@@ -34,7 +35,7 @@ struct SearchQuery: Sendable {
         hasLetters = letters > 0
         hasOthers = letters + digits < units.count
         isDigitsOnly = digits == units.count && digits > 0
-        isLettersOnly = letters == units.count && letters > 0
+        allowsEdit = letters >= SearchLimits.editUnits && letters + digits == units.count
     }
 }
 

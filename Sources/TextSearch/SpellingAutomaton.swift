@@ -49,10 +49,12 @@ struct SpellingAutomaton: SymbolAutomaton {
         let total = query.count
         let firstSpelling = Int(symbol.spellingStart) + (keys ? Int(symbol.spellingCount) : 0)
         let spellingCount = Int(keys ? symbol.keySpellingCount : symbol.spellingCount)
-        var left = state.mixed & ~(query.end)
+        let offered = offered(symbol)
+        var left = state.mixed & ~query.end
         while left != 0 {
             let at = left.trailingZeroBitCount
             left &= left - 1
+            guard query.starts[at] & offered != 0 else { continue }
             let bit: UInt64 = 1 << UInt64(at)
             if isLiteral(at, symbol) {
                 next.first |= (state.first & bit) << 1

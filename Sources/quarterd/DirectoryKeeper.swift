@@ -116,6 +116,8 @@ final class DirectoryKeeper: Sendable {
         if let time { metadata["milliseconds"] = "\(Int(time / .milliseconds(1)))" }
         logger.report(.ready, "ready: \(health.summary)", metadata: metadata)
         manager.ready(status: health.summary)
+        // The first who looks for a name should not have to wait for the index; the start does not wait for it either.
+        Thread.detachNewThread { try? assembly.engine.prepareSearch() }
     }
 
     private func report(modules host: ModuleHost) {

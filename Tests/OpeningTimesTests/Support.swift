@@ -1,5 +1,5 @@
 // OpeningTimesTests: schedules, calendars and answers, against vectors, calendars and an independent reader.
-// May import: DirectoryModel, OpeningTimes.
+// May import: DirectoryModel, ServiceTypeKit, OpeningTimes.
 
 import DirectoryModel
 import Foundation

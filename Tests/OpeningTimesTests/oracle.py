@@ -6,7 +6,7 @@ line of JSON for each to the second: {"states": […], "changes": [… or null]}
 
 import json
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from opening_hours import OpeningHours
 
@@ -20,9 +20,18 @@ def answer(question):
     changes = []
     for text in question["instants"]:
         moment = datetime.strptime(text, "%Y-%m-%dT%H:%M")
-        states.append(str(hours.state(moment)).split(".")[-1].lower())
-        change = hours.next_change(moment)
-        changes.append(change.strftime("%Y-%m-%dT%H:%M") if change is not None else None)
+        state = None
+        change = None
+        # Intervals with an end: next_change searches to the year 9999.
+        for begin, _, value, _ in hours.intervals(moment, moment + timedelta(days=372)):
+            value = str(value).split(".")[-1].lower()
+            if state is None:
+                state = value
+            elif value != state:
+                change = begin.strftime("%Y-%m-%dT%H:%M")
+                break
+        states.append(state)
+        changes.append(change)
     return {"states": states, "changes": changes}
 
 

@@ -58,9 +58,10 @@ struct SlowSearch {
                 note(walk.best)
             }
         }
-        if best == nil, withEdits, asked.units.count >= SearchLimits.editUnits,
-            asked.units.allSatisfy(FoldedText.isLatin)
-        {
+        let letters = asked.units.count(where: FoldedText.isLatin)
+        let digits = asked.units.count(where: FoldedText.isDigit)
+        let allowsEdit = letters >= SearchLimits.editUnits && letters + digits == asked.units.count
+        if best == nil, withEdits, allowsEdit {
             for start in folded.units.indices where folded.starts[start] {
                 var walk = EditWalk(
                     units: folded.units, readings: readings, typed: typed, written: asked.units, start: start)
@@ -179,6 +180,9 @@ struct SlowSearch {
             if used == typed.count, at > start { found = true }
             guard at < units.count, !found else { return }
             if FoldedText.isLatin(units[at]) { goLetter(at, used, edited) }
+            if FoldedText.isDigit(units[at]), used < written.count, written[used] == units[at] {
+                go(at + 1, used + 1, edited: edited)
+            }
             for reading in readings[at] {
                 for form in SlowSearch.forms(reading) {
                     let letters = form.unicodeScalars.map(\.value)

@@ -98,13 +98,15 @@ struct RandomNames {
 
 @Suite("Fast and slow search agree")
 struct SlowSearchTests {
-    @Test(
-        "on random names and questions, while names come, change and go", arguments: [1, 2, 3, 4, 5, 6, 7, 8])
+    /// QUARTER_SEEDS asks for more than three runs.
+    static let seeds = 1...(ProcessInfo.processInfo.environment["QUARTER_SEEDS"].flatMap(UInt64.init) ?? 3)
+
+    @Test("on random names and questions, while names come, change and go", arguments: SlowSearchTests.seeds)
     func agree(seed: UInt64) {
         var random = RandomNames(seed)
         var slow = SlowSearch()
         var index = SearchIndex()
-        for step in 0..<60 {
+        for step in 0..<30 {
             for _ in 0..<4 {
                 let id = UInt32.random(in: 0..<60, using: &random.numbers) &* 71_582_788
                 slow.things.removeAll { $0.id == id }
@@ -132,7 +134,7 @@ struct SlowSearchTests {
         }
     }
 
-    @Test("on what can be typed next", arguments: [11, 12, 13])
+    @Test("on what can be typed next", arguments: [11, 12])
     func suggestions(seed: UInt64) {
         var random = RandomNames(seed)
         for _ in 0..<12 {
