@@ -47,10 +47,10 @@ package final class Assembly: Sendable {
         var problem: DirectoryError?
         var kept: LastValidConfiguration.Kept?
         var configuration: QuarterConfiguration
-        var calendar: HolidayCalendar
+        var calendar: CalendarShelf
         do throws(DirectoryError) {
             configuration = try Self.readConfiguration(layout)
-            calendar = try Self.readCalendar(configuration.calendar.directories)
+            calendar = try Self.readCalendars(configuration.calendar.directories)
         } catch {
             guard let found = copy?.load(layout) else { throw error }
             (configuration, calendar, kept, problem) = (found.configuration, found.calendar, found, error)
@@ -108,12 +108,12 @@ package final class Assembly: Sendable {
     /// The calendars of some folders, later ones before earlier ones; a folder that is not there has none.
     ///
     /// - Throws: `configuration_invalid` with the file, `unreadable_file`.
-    static func readCalendar(_ folders: [String]) throws(DirectoryError) -> HolidayCalendar {
-        var calendar = HolidayCalendar.empty
+    static func readCalendars(_ folders: [String]) throws(DirectoryError) -> CalendarShelf {
+        var shelf = CalendarShelf.empty
         for folder in folders where access(folder, F_OK) == 0 {
-            calendar = calendar.merging(try CalendarFolder(path: folder).calendar())
+            shelf.append(try CalendarShelf(folder: folder))
         }
-        return calendar
+        return shelf
     }
 
     /// The years whose days off and make-up workdays a configuration's calendars know.
@@ -122,7 +122,7 @@ package final class Assembly: Sendable {
     package static func calendarYears(_ configuration: QuarterConfiguration) throws(DirectoryError)
         -> [String]
     {
-        let calendar = try readCalendar(configuration.calendar.directories)
+        let calendar = try readCalendars(configuration.calendar.directories).calendar()
         return (1900...2999).filter(calendar.hasDecree).map(String.init)
     }
 
@@ -153,13 +153,13 @@ package final class Assembly: Sendable {
         private struct State {
             var configuration = QuarterConfiguration()
             var host: ModuleHost?
-            var calendar = HolidayCalendar.empty
+            var calendar = CalendarShelf.empty
             var started = QuarterConfiguration()
         }
 
         private let state = Mutex(State())
 
-        func start(_ configuration: QuarterConfiguration, _ host: ModuleHost, _ calendar: HolidayCalendar) {
+        func start(_ configuration: QuarterConfiguration, _ host: ModuleHost, _ calendar: CalendarShelf) {
             state.withLock {
                 $0 = State(
                     configuration: configuration, host: host, calendar: calendar, started: configuration)
@@ -168,7 +168,7 @@ package final class Assembly: Sendable {
 
         var started: QuarterConfiguration { state.withLock { $0.started } }
 
-        var values: (configuration: QuarterConfiguration, host: ModuleHost, calendar: HolidayCalendar) {
+        var values: (configuration: QuarterConfiguration, host: ModuleHost, calendar: CalendarShelf) {
             get {
                 let state = state.withLock { $0 }
                 guard let host = state.host else { preconditionFailure("asked before the start") }
@@ -188,7 +188,7 @@ package final class Assembly: Sendable {
     {
         let before = present.values
         let configuration = try readConfiguration(layout)
-        let calendar = try readCalendar(configuration.calendar.directories)
+        let calendar = try readCalendars(configuration.calendar.directories)
         let host = try before.host.reloaded(configuration.hostSettings(stateFolder: layout.stateFolder))
         var changes: [String] = []
         for key in ConfigurationKey.all where key.value(before.configuration) != key.value(configuration) {
@@ -232,10 +232,10 @@ extension QuarterConfiguration {
     package var engineSettings: EngineSettings { engineSettings(.empty) }
 
     /// What the engine takes from it.
-    func engineSettings(_ days: HolidayCalendar) -> EngineSettings {
+    func engineSettings(_ days: CalendarShelf) -> EngineSettings {
         EngineSettings(
             profiles: profiles, defaultProfile: walking.defaultProfile,
-            defaultMinutes: Double(walking.defaultMinutes), timeZone: calendar.timeZone, calendar: days)
+            defaultMinutes: Double(walking.defaultMinutes), timeZone: calendar.timeZone, calendars: days)
     }
 
     /// What the module host takes from it.

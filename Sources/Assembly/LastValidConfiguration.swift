@@ -56,7 +56,7 @@ struct LastValidConfiguration: Sendable {
         /// The copies of those folders, in their order.
         let typeCopies: [String]
         /// The copied calendars.
-        let calendar: HolidayCalendar
+        let calendar: CalendarShelf
 
         /// What the module host takes from it.
         func hostSettings(stateFolder: String) -> ModuleHostSettings {
@@ -83,7 +83,7 @@ struct LastValidConfiguration: Sendable {
         configuration = Assembly.fitted(configuration, to: layout)
         let copies = configuration.modules.typeDirectories.indices.map { folder + "/" + types($0) }
         let calendars = configuration.calendar.directories.indices.map { folder + "/" + Self.calendars($0) }
-        guard let calendar = try? Assembly.readCalendar(calendars) else { return nil }
+        guard let calendar = try? Assembly.readCalendars(calendars) else { return nil }
         return Kept(configuration: configuration, typeCopies: copies, calendar: calendar)
     }
 

@@ -24,11 +24,15 @@ package struct PlaceBody: Hashable, Sendable {
     package var attributes: [String: JSONValue]
     /// Whether it still exists.
     package var status: PlaceStatus
+    /// Spans of time in which something else holds than `hours` says.
+    package var exceptions: [DatedException]
+    /// Which days of the calendar its opening times follow; nil for its type's policy.
+    package var calendarPolicy: CalendarPolicy?
 
     /// The fields that a client may send.
     package static let fields = [
-        "type", "name", "name_en", "location", "community", "address", "hours", "phone", "attributes",
-        "status",
+        "type", "name", "name_en", "location", "community", "address", "hours", "exceptions",
+        "calendar_policy", "phone", "attributes", "status",
     ]
 
     /// Reads a place.
@@ -49,6 +53,8 @@ package struct PlaceBody: Hashable, Sendable {
         phone = try reader.text("phone", limit: 40)
         attributes = try reader.object("attributes") ?? [:]
         status = try reader.word("status") ?? .active
+        exceptions = try reader.exceptions("exceptions")
+        calendarPolicy = try reader.word("calendar_policy")
         try reader.finish()
     }
 }
@@ -122,10 +128,15 @@ package struct CommunityBody: Hashable, Sendable {
     package var population: Int?
     /// Share of residents of 60 years and more, 0…1.
     package var elderShare: Double?
+    /// The zone of its local time by its IANA name; nil for the directory's own.
+    package var timeZone: String?
+    /// Its administrative code, where its id is none.
+    package var region: String?
 
     /// The fields that a client may send.
     package static let fields = [
         "name", "name_en", "street_office", "boundary", "households", "population", "elder_share",
+        "time_zone", "region",
     ]
 
     /// Reads a community.
@@ -142,6 +153,11 @@ package struct CommunityBody: Hashable, Sendable {
         households = try reader.whole("households", in: 0...100_000_000)
         population = try reader.whole("population", in: 0...100_000_000)
         elderShare = try reader.decimal("elder_share", in: 0...1)
+        timeZone = try reader.text("time_zone", limit: 60)
+        region = try reader.text("region", limit: 12)
+        if let region, let fault = Community.regionFault(region) {
+            throw DirectoryError(.invalidRecord, "community: “region” is " + fault, location: "region")
+        }
         try reader.finish()
     }
 }

@@ -35,6 +35,10 @@ extension Place {
         json.string(address)
         json.key("hours")
         json.string(hours)
+        json.key("exceptions")
+        json.exceptions(exceptions)
+        json.key("calendar_policy")
+        json.string(calendarPolicy?.rawValue)
         json.key("phone")
         json.string(phone)
         json.key("attributes")
@@ -196,6 +200,10 @@ extension CommunitySummary {
         if let population = community.population { json.whole(population) } else { json.null() }
         json.key("elder_share")
         if let share = community.elderShare { json.decimal(share) } else { json.null() }
+        json.key("time_zone")
+        json.string(community.timeZone)
+        json.key("region")
+        json.string(community.region)
         json.key("places")
         json.whole(places)
         json.key("origins")

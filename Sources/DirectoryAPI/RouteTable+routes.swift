@@ -123,6 +123,8 @@ package enum RouteTable {
             reply: .init(
                 members: [
                     "revision", "id", "type", "name", "names", "location", "community", "address", "hours",
+                    "exceptions",
+                    "calendar_policy",
                     "phone", "attributes", "status", "facets", "opening", "highlights", "sources",
                 ], optionalMembers: ["given", "attribution"]),
             errors: [.notFound, .invalidID]),
@@ -159,7 +161,7 @@ package enum RouteTable {
             reply: .init(
                 members: [
                     "revision", "id", "name", "names", "street_office", "households", "population",
-                    "elder_share", "places", "origins", "grids", "boundary",
+                    "elder_share", "time_zone", "region", "places", "origins", "grids", "boundary",
                 ]),
             errors: [.notFound, .invalidID]),
     ]

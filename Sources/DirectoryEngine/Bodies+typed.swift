@@ -28,6 +28,19 @@ extension PlaceBody {
         return typed
     }
 
+    /// The exceptions, none of which names a person.
+    ///
+    /// - Throws: `invalid_record` for a reason with a mobile or an ID number.
+    func checkedExceptions() throws(DirectoryError) -> [DatedException] {
+        for exception in exceptions {
+            guard let masked = exception.reason.flatMap(PersonalData.masked) else { continue }
+            throw DirectoryError(
+                .invalidRecord, "exception: “reason” \(masked.shortened()) holds a person's own number",
+                advice: "leave the number out", location: "exceptions.reason")
+        }
+        return exceptions
+    }
+
     /// A place as a client would send it: what a patch is merged into.
     static func json(of place: Place) -> JSONValue {
         var members: [String: JSONValue] = [
@@ -42,7 +55,20 @@ extension PlaceBody {
         members["community"] = place.community.map { .string($0.rawValue) }
         members["address"] = place.address.map(JSONValue.string)
         members["hours"] = place.hours.map(JSONValue.string)
+        members["exceptions"] = .array(place.exceptions.map(\.json))
+        members["calendar_policy"] = place.calendarPolicy.map { .string($0.rawValue) }
         members["phone"] = place.phone.map(JSONValue.string)
+        return .object(members)
+    }
+}
+
+extension DatedException {
+    /// The exception as a client would send it.
+    fileprivate var json: JSONValue {
+        var members: [String: JSONValue] = ["from": .string(from.text), "state": .string(effect.word)]
+        members["until"] = until.map { .string($0.text) }
+        if case .hours(let text) = effect { members["hours"] = .string(text) }
+        members["reason"] = reason.map(JSONValue.string)
         return .object(members)
     }
 }

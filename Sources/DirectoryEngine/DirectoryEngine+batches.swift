@@ -62,6 +62,8 @@ private struct BatchIntake {
     private var accepted: [(key: String, place: Place)] = []
     private var origins: [SourcedOrigin] = []
     private var grids: [Grid] = []
+    /// The communities of the batch, with what the office had said of them before.
+    private var communities: [Community]
     /// Whether all modules are in use: otherwise places of the others were not looked for.
     private let isLookingForAllTypes: Bool
     private(set) var entries: [PlaceID: PlaceEntry] = [:]
@@ -75,13 +77,21 @@ private struct BatchIntake {
         let (host, known) = engine.lock.reading {
             (engine.index.host, Array(engine.index.communities.values))
         }
+        communities = batch.communities.map { community in
+            let present = known.first { $0.id == community.id }
+            var community = community
+            community.timeZone = community.timeZone ?? present?.timeZone
+            community.region = community.region ?? present?.region
+            return community
+        }
         if batch.communities.isEmpty {
             finder = engine.lock.reading { engine.index.finder }
         } else {
             var all = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-            for community in batch.communities { all[community.id] = community }
+            for community in communities { all[community.id] = community }
             finder = CommunityFinder(all.values)
         }
+        noteUnknownZones()
         let communities = Set(known.map(\.id) + batch.communities.map(\.id))
         for sourced in batch.places {
             var draft = sourced.place
@@ -97,11 +107,14 @@ private struct BatchIntake {
                 continue
             }
             draft.community = draft.community ?? draft.location.flatMap(finder.community(at:))
+            // What an office has said about days to come is its own: no source replaces it by silence.
+            if let present = engine.lock.reading({ engine.index.places[draft.id]?.record.place }) {
+                if draft.exceptions.isEmpty { draft.exceptions = present.exceptions }
+                draft.calendarPolicy = draft.calendarPolicy ?? present.calendarPolicy
+            }
             let result = host.normalise(PlaceDraft(place: draft, raw: sourced.raw))
             findings += result.findings.map { RecordFinding($0, record: sourced.key) }
-            if let finding = OpeningBook.finding(about: result.place, record: sourced.key) {
-                findings.append(finding)
-            }
+            findings += OpeningBook.findings(about: result.place, record: sourced.key)
             guard !result.findings.contains(where: { $0.severity == .error }) else {
                 counts[.place, default: BatchCounts()].rejected += 1
                 continue
@@ -115,6 +128,18 @@ private struct BatchIntake {
         takeGrids(communities: communities)
         takeOrigins(
             communities: communities, grids: presentGrids.union(grids.map(\.id)), present: presentOrigins)
+    }
+
+    /// A zone that the machine does not know is left out, and said.
+    private mutating func noteUnknownZones() {
+        for index in communities.indices {
+            guard let fault = communities[index].timeZoneFault else { continue }
+            findings.append(
+                RecordFinding(
+                    severity: "warning", code: "time_zone_unknown", record: communities[index].id.rawValue,
+                    field: "time_zone", value: communities[index].timeZone, message: fault))
+            communities[index].timeZone = nil
+        }
     }
 
     private mutating func takeGrids(communities: Set<CommunityID>) {
@@ -187,7 +212,7 @@ private struct BatchIntake {
     mutating func write(to transaction: inout StoreTransaction) throws(DirectoryError) {
         let source = batch.source.id
         try transaction.put(batch.source)
-        for community in batch.communities {
+        for community in communities {
             let isNew = try transaction.community(community.id) == nil
             note(.community, isNew: isNew, isChanged: try transaction.put(community))
             try transaction.see(

@@ -43,7 +43,8 @@ extension DirectoryEngine {
             }
         }
         let now = Timestamp.now
-        let context = HighlightContext(now: now, utcOffset: localTime.withLock { $0.offset(at: now) })
+        let context = HighlightContext(
+            now: now, utcOffset: judge.offset(in: entry.record.place.community, at: now))
         var opening = judge.opening(of: entry, at: now, now: now, walk: nil)
         opening.canonical = entry.schedule.map { schedule in
             (schedule.canonical, LocalizedText(zh: schedule.chineseText, en: schedule.englishText))

@@ -91,21 +91,25 @@ extension DirectoryEngine {
             next = found.last.map { ReachCursor(metres: $0.metres.value, id: $0.entry.record.place.id) }
         }
         // The modules are asked outside the lock: a slow one must not hold up a writer.
-        let offset = localTime.withLock { $0.offset(at: now) }
         var places: [ReachedPlace] = []
         places.reserveCapacity(found.count)
         for (entry, metres, match) in found {
             let walk = Walk(metres: metres, seconds: start.profile.pace.time(for: metres))
             let arrival = now.after(walk.seconds)
-            let highlights = entry.highlights(
-                by: host, in: HighlightContext(now: now, arrival: arrival, utcOffset: offset))
             let moment = query.open?.moment(now: now, arrival: arrival) ?? now
+            // Who asks about a moment to come wants to be there then: the lines tell of that moment, too.
+            let startsNow = query.open?.startsNow ?? true
+            let highlights = entry.highlights(
+                by: host,
+                in: HighlightContext(
+                    now: startsNow ? now : moment, arrival: startsNow ? arrival : moment,
+                    utcOffset: judge.offset(in: entry.record.place.community, at: moment)))
             places.append(
                 ReachedPlace(
                     record: entry.record, walk: walk,
                     opening: judge.opening(
                         of: entry, at: moment, now: now,
-                        walk: query.open?.startsNow ?? true ? walk.seconds : nil),
+                        walk: startsNow ? walk.seconds : nil),
                     highlights: highlights, match: match))
         }
         return ReachReply(

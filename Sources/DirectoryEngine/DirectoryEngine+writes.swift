@@ -108,7 +108,12 @@ extension DirectoryEngine {
             let community = Community(
                 id: id, name: body.name, nameEnglish: body.nameEnglish, streetOffice: body.streetOffice,
                 boundary: body.boundary, households: body.households, population: body.population,
-                elderShare: body.elderShare)
+                elderShare: body.elderShare, timeZone: body.timeZone, region: body.region)
+            if let fault = community.timeZoneFault {
+                throw DirectoryError(
+                    .invalidRecord, "community: " + fault.en, advice: "use a name such as Asia/Shanghai",
+                    location: "time_zone")
+            }
             let finder = CommunityFinder(known.filter { $0.id != id } + [community])
             return try commit(.community, id.rawValue, wasThere: present != nil, context) {
                 (transaction: inout StoreTransaction) throws(DirectoryError) in
@@ -138,11 +143,12 @@ extension DirectoryEngine {
             given: body.location == present?.record.place.location ? present?.record.place.given : nil,
             community: body.community ?? body.location.flatMap(finder.community(at:)), address: body.address,
             hours: body.hours, phone: try PhoneRule.service(body.phone),
-            attributes: try body.typedAttributes(of: type), status: body.status)
+            attributes: try body.typedAttributes(of: type), status: body.status,
+            exceptions: try body.checkedExceptions(), calendarPolicy: body.calendarPolicy)
         let result = host.normalise(PlaceDraft(place: draft))
         let findings =
             result.findings.map { RecordFinding($0, record: id.rawValue) }
-            + [OpeningBook.finding(about: result.place, record: id.rawValue)].compactMap { $0 }
+            + OpeningBook.findings(about: result.place, record: id.rawValue)
         if let fault = result.findings.first(where: { $0.severity == .error }) {
             throw DirectoryError(
                 .invalidRecord, "place \(id.rawValue.shortened()): " + fault.message.en,

@@ -18,7 +18,6 @@ package final class DirectoryEngine: @unchecked Sendable {
     let index: LiveIndex
     let store: DirectoryStore
     let folder: String
-    let localTime: Mutex<LocalTime>
     private let generation: Mutex<UInt64>
     private let reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)?
     private let observer: @Sendable (EngineEvent) -> Void
@@ -59,7 +58,6 @@ package final class DirectoryEngine: @unchecked Sendable {
             observer(.opening("opening the modules"))
             let update = try opening()
             configurationProblem = Mutex(update.problem.map { ConfigurationProblem.atStart($0) })
-            localTime = Mutex(LocalTime(zone: update.settings.timeZone))
             generation = Mutex(UInt64.random(in: 1...(1 << 40)))
             index = LiveIndex(settings: update.settings, host: update.host)
             observer(.opening("reading the walking network"))
@@ -157,7 +155,6 @@ package final class DirectoryEngine: @unchecked Sendable {
         // The modules are asked before the lock is taken: readers go on.
         let renewed = lock.reading { index.places.values.map(\.record.place) }
             .map { PlaceEntry($0, host: update.host) }
-        localTime.withLock { $0 = LocalTime(zone: update.settings.timeZone) }
         let revision = lock.writing {
             index.settings = update.settings
             index.host = update.host
@@ -241,29 +238,6 @@ enum ConfigurationProblem: Sendable {
 extension DirectoryError {
     /// Location and message, without cause and advice.
     fileprivate var placeAndMessage: String { (location.map { $0 + ": " } ?? "") + message }
-}
-
-/// Local time's offset from UTC, looked up again only every quarter of an hour: zones change on one.
-struct LocalTime: Sendable {
-    private let zone: TimeZone
-    private var quarter: Int64 = .min
-    private var offset = 0
-
-    /// An unknown zone counts as UTC+8; the configuration refuses it before.
-    init(zone: String) {
-        self.zone = TimeZone(identifier: zone) ?? TimeZone(secondsFromGMT: 8 * 3600) ?? .gmt
-    }
-
-    /// Seconds east of UTC at `time`.
-    mutating func offset(at time: Timestamp) -> Int {
-        let quarter = time.secondsSince1970 / 900
-        if quarter != self.quarter {
-            self.quarter = quarter
-            offset = zone.secondsFromGMT(
-                for: Date(timeIntervalSince1970: Double(time.secondsSince1970)))
-        }
-        return offset
-    }
 }
 
 extension Timestamp {

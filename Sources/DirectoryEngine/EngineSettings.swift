@@ -17,25 +17,27 @@ package struct EngineSettings: Hashable, Sendable {
     package var defaultMinutes: Double
     /// The IANA name of the zone of local time.
     package var timeZone: String
-    /// Days off, make-up workdays and school holidays.
-    package var calendar: HolidayCalendar
+    /// Days off, make-up workdays and school holidays, for everybody and for districts.
+    package var calendars: CalendarShelf
 
     /// Settings; see the fields.
     package init(
         profiles: [Profile], defaultProfile: ProfileID, defaultMinutes: Double, timeZone: String,
-        calendar: HolidayCalendar = .empty
+        calendars: CalendarShelf = .empty
     ) {
         self.profiles = profiles
         self.defaultProfile = defaultProfile
         self.defaultMinutes = defaultMinutes
         self.timeZone = timeZone
-        self.calendar = calendar
+        self.calendars = calendars
     }
 
-    /// What tells whether places are open.
-    var openingJudge: OpeningJudge {
+    /// What tells whether places are open in these communities.
+    func openingJudge(_ communities: some Sequence<Community>) -> OpeningJudge {
         // The configuration refuses a zone that the machine does not know.
-        OpeningJudge(zone: (try? OpeningZone(identifier: timeZone)) ?? .shanghai, calendar: calendar)
+        OpeningJudge(
+            zone: (try? OpeningZone(identifier: timeZone)) ?? .shanghai, calendars: calendars,
+            communities: communities)
     }
 }
 

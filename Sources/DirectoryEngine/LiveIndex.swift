@@ -11,9 +11,9 @@ internal import WalkNetwork
 final class LiveIndex {
     var revision: Revision
     var settings: EngineSettings {
-        didSet { judge = settings.openingJudge }
+        didSet { renewJudge() }
     }
-    /// Tells whether places are open, by the settings' calendar.
+    /// Tells whether places are open, by the settings' calendars and the communities' zones.
     private(set) var judge: OpeningJudge
     var host: ModuleHost {
         didSet { modulesByType = LiveIndex.modulesByType(host) }
@@ -55,10 +55,12 @@ final class LiveIndex {
     init(settings: EngineSettings, host: ModuleHost) {
         revision = Revision(0)
         self.settings = settings
-        judge = settings.openingJudge
+        judge = settings.openingJudge([])
         self.host = host
         modulesByType = LiveIndex.modulesByType(host)
     }
+
+    private func renewJudge() { judge = settings.openingJudge(communities.values) }
 
     private static func modulesByType(_ host: ModuleHost) -> [ServiceTypeID: ModuleID] {
         var modules: [ServiceTypeID: ModuleID] = [:]
@@ -113,6 +115,7 @@ final class LiveIndex {
         }
         for origin in origins.values { count(origin, by: 1) }
         finder = CommunityFinder(communities.values)
+        renewJudge()
         progress("placing \(entries.count.grouped) places on the network")
         adopt(hanging(on: network), on: network)
         refreshAttributions()
@@ -221,7 +224,10 @@ final class LiveIndex {
             case (nil, nil): break
             }
         }
-        if communitiesChanged { finder = CommunityFinder(communities.values) }
+        if communitiesChanged {
+            finder = CommunityFinder(communities.values)
+            renewJudge()
+        }
         if sourcesChanged { refreshAttributions() }
         self.revision = revision
     }

@@ -17,8 +17,9 @@ final class PlaceEntry: @unchecked Sendable {
     let searchWords: [String]
     /// Its opening times; nil where there are none, or they cannot be read.
     let schedule: OpeningSchedule?
-    /// Which days of the calendar they follow: its type's policy.
-    let calendarPolicy: CalendarPolicy
+    /// Which days of the calendar they follow, its own policy or its type's, as an index of
+    /// `CalendarPolicy.allCases`.
+    let policyNumber: Int
     /// Where it hangs on the network; nil when it is not listed in answers or lies off the network.
     var slot: TargetSlot?
 
@@ -30,7 +31,8 @@ final class PlaceEntry: @unchecked Sendable {
         searchWords = indexed.searchWords
         fixedHighlights = host.fixedHighlights(for: place)
         schedule = place.hours.flatMap(OpeningBook.shared.schedule(of:))
-        calendarPolicy = host.type(place.type)?.calendarPolicy ?? .commercial
+        let policy = place.calendarPolicy ?? host.type(place.type)?.calendarPolicy ?? .commercial
+        policyNumber = CalendarPolicy.allCases.firstIndex(of: policy) ?? 0
     }
 
     /// The lines for a kiosk.

@@ -105,14 +105,14 @@ enum Query: Int, CaseIterable {
 
     private static let placeColumns = """
         id, type, name, name_en, lat, lon, given_datum, given_lat, given_lon, community, address, hours, phone, \
-        attributes, status
+        attributes, status, exceptions, calendar_policy
         """
     private static let originColumns = """
         id, kind, name, name_en, lat, lon, given_datum, given_lat, given_lon, community, grid, parent, households, \
         status
         """
     private static let communityColumns =
-        "id, name, name_en, street_office, boundary, households, population, elder_share"
+        "id, name, name_en, street_office, boundary, households, population, elder_share, time_zone, region"
     private static let gridColumns = "id, community, name, keeper, boundary"
     private static let sourceColumns = "id, kind, title, attribution, note"
     private static let auditColumns =

@@ -8,7 +8,9 @@ extension RecordJSON {
             switch member {
             case "address": place.address = try reader.text()
             case "attributes": place.attributes = try attributes(&reader)
+            case "calendar_policy": place.calendarPolicy = try word(&reader) as CalendarPolicy
             case "community": place.community = try id(&reader)
+            case "exceptions": place.exceptions = try exceptions(&reader)
             case "given": place.given = try given(&reader)
             case "hours": place.hours = try reader.text()
             case "id": place.id = try id(&reader)
@@ -71,6 +73,8 @@ extension RecordJSON {
             case "name": community.name = try reader.text()
             case "name_en": community.nameEnglish = try reader.text()
             case "population": community.population = try reader.whole()
+            case "region": community.region = try reader.text()
+            case "time_zone": community.timeZone = try reader.text()
             case "street_office": community.streetOffice = try reader.text()
             default: throw reader.fault("a community has no member \(member.shortened())")
             }
@@ -123,6 +127,43 @@ extension RecordJSON {
             attributes[key] = value
         }
         return attributes
+    }
+
+    static func exceptions(_ reader: inout JSONReader) throws(JSONFault) -> [DatedException] {
+        try list(&reader) { reader throws(JSONFault) in try exception(&reader) }
+    }
+
+    private static func exception(_ reader: inout JSONReader) throws(JSONFault) -> DatedException {
+        var from: DatedException.Edge?
+        var until: DatedException.Edge?
+        var state: String?
+        var hours: String?
+        var reason: String?
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "from_day": from = .day(try day(&reader))
+            case "from_time": from = .moment(try moment(&reader))
+            case "hours": hours = try reader.text()
+            case "reason": reason = try reader.text()
+            case "state": state = try reader.text()
+            case "until_day": until = .day(try day(&reader))
+            case "until_time": until = .moment(try moment(&reader))
+            default: throw reader.fault("an exception has no member \(member.shortened())")
+            }
+        }
+        guard let from, let effect = DatedException.Effect(word: state ?? "", hours: hours) else {
+            throw reader.fault("an exception without beginning or state")
+        }
+        return DatedException(from: from, until: until, effect: effect, reason: reason)
+    }
+
+    private static func day(_ reader: inout JSONReader) throws(JSONFault) -> LocalDay {
+        guard let day = LocalDay(try reader.text()) else { throw reader.fault("no day") }
+        return day
+    }
+
+    private static func moment(_ reader: inout JSONReader) throws(JSONFault) -> Timestamp {
+        Timestamp(secondsSince1970: Int64(try reader.whole()))
     }
 
     static func area(_ reader: inout JSONReader) throws(JSONFault) -> Area {

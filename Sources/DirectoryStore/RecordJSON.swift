@@ -4,7 +4,8 @@ import DirectoryModel
 ///
 /// Members ascend by name, what is nil is left out, numbers are exact. An attribute's value carries its kind:
 /// `{"whole":12}`, `{"decimal":1.5}`, `{"money":1200}` (fen), `{"text":"…"}`, `{"texts":["…"]}`,
-/// `{"bool":true}`. Points are WGS-84 degrees as `lat` and `lon`; areas are GeoJSON MultiPolygons.
+/// `{"bool":true}`. Points are WGS-84 degrees as `lat` and `lon`; areas are GeoJSON MultiPolygons. A dated
+/// exception begins at `from_day` (an ISO date) or `from_time` (seconds since 1970), and ends likewise.
 package enum RecordJSON {
     /// The record's JSON; the record must have passed the store's checks (finite numbers).
     package static func encode(_ record: Record) -> String {
@@ -53,6 +54,13 @@ package enum RecordJSON {
         return writer.bytes
     }
 
+    /// The exceptions' JSON as UTF-8.
+    static func bytes(of exceptions: [DatedException]) -> [UInt8] {
+        var writer = JSONWriter()
+        write(exceptions, to: &writer)
+        return writer.bytes
+    }
+
     /// The area's GeoJSON as UTF-8.
     static func bytes(of area: Area) -> [UInt8] {
         var writer = JSONWriter()
@@ -70,7 +78,12 @@ extension RecordJSON {
             writer.name("attributes")
             write(place.attributes, to: &writer)
         }
+        writer.member("calendar_policy", place.calendarPolicy?.rawValue)
         writer.member("community", place.community?.rawValue)
+        if !place.exceptions.isEmpty {
+            writer.name("exceptions")
+            write(place.exceptions, to: &writer)
+        }
         write(place.given, to: &writer)
         writer.member("hours", place.hours)
         writer.member("id", place.id.rawValue)
@@ -106,7 +119,9 @@ extension RecordJSON {
         writer.member("name", community.name)
         writer.member("name_en", community.nameEnglish)
         writer.member("population", community.population)
+        writer.member("region", community.region)
         writer.member("street_office", community.streetOffice)
+        writer.member("time_zone", community.timeZone)
     }
 
     private static func write(_ grid: Grid, to writer: inout JSONWriter) {
@@ -123,6 +138,25 @@ extension RecordJSON {
         writer.member("kind", source.kind)
         writer.member("note", source.note)
         writer.member("title", source.title)
+    }
+
+    private static func write(_ exceptions: [DatedException], to writer: inout JSONWriter) {
+        writer.array(exceptions) { writer, exception in
+            writer.object { writer in
+                write(exception.from, "from", to: &writer)
+                if case .hours(let text) = exception.effect { writer.member("hours", text) }
+                writer.member("reason", exception.reason)
+                writer.member("state", exception.effect.word)
+                if let until = exception.until { write(until, "until", to: &writer) }
+            }
+        }
+    }
+
+    private static func write(_ edge: DatedException.Edge, _ name: String, to writer: inout JSONWriter) {
+        switch edge {
+        case .day(let day): writer.member(name + "_day", day.text)
+        case .moment(let moment): writer.member(name + "_time", Int(moment.secondsSince1970))
+        }
     }
 
     private static func write(_ given: GivenPoint?, to writer: inout JSONWriter) {

@@ -39,7 +39,8 @@ extension Place: StoredRecord {
             type: ServiceTypeID(unchecked: try row.neededText()),
             name: try row.neededText(), nameEnglish: row.text(), location: try row.coordinate(),
             given: try row.givenPoint(), community: row.id(), address: row.text(), hours: row.text(),
-            phone: row.text(), attributes: try row.attributes(), status: try row.word())
+            phone: row.text(), attributes: try row.attributes(), status: try row.word(),
+            exceptions: try row.exceptions(), calendarPolicy: try row.optionalWord())
     }
 
     func bind(to statement: inout PreparedStatement) {
@@ -55,6 +56,8 @@ extension Place: StoredRecord {
         statement.bind(phone)
         statement.bind(utf8: RecordJSON.bytes(of: attributes))
         statement.bind(status.rawValue)
+        statement.bind(utf8: exceptions.isEmpty ? nil : RecordJSON.bytes(of: exceptions))
+        statement.bind(calendarPolicy?.rawValue)
     }
 }
 
@@ -104,7 +107,7 @@ extension Community: StoredRecord {
             id: CommunityID(unchecked: try row.neededText()), name: try row.neededText(),
             nameEnglish: row.text(),
             streetOffice: row.text(), boundary: try row.area(), households: row.count(),
-            population: row.count(), elderShare: row.decimal())
+            population: row.count(), elderShare: row.decimal(), timeZone: row.text(), region: row.text())
     }
 
     func bind(to statement: inout PreparedStatement) {
@@ -116,6 +119,8 @@ extension Community: StoredRecord {
         statement.bind(households)
         statement.bind(population)
         statement.bind(elderShare)
+        statement.bind(timeZone)
+        statement.bind(region)
     }
 }
 
@@ -198,6 +203,14 @@ extension PreparedStatement {
         return word
     }
 
+    /// The next column's word, one of a fixed list, or nil for NULL.
+    mutating func optionalWord<Word: RawRepresentable>() throws(DirectoryError) -> Word?
+    where Word.RawValue == String {
+        guard let text = text() else { return nil }
+        guard let word = Word(rawValue: text) else { throw damaged("unknown word \(text.shortened())") }
+        return word
+    }
+
     /// The next two columns' point, or nil where both are NULL.
     mutating func coordinate() throws(DirectoryError) -> Coordinate? {
         let (latitude, longitude) = (decimal(), decimal())
@@ -227,6 +240,11 @@ extension PreparedStatement {
     /// The next column's attributes.
     mutating func attributes() throws(DirectoryError) -> [String: AttributeValue] {
         try json { reader throws(JSONFault) in try RecordJSON.attributes(&reader) } ?? [:]
+    }
+
+    /// The next column's dated exceptions; none for NULL.
+    mutating func exceptions() throws(DirectoryError) -> [DatedException] {
+        try json { reader throws(JSONFault) in try RecordJSON.exceptions(&reader) } ?? []
     }
 
     /// The next column's area, or nil for NULL.

@@ -4,7 +4,7 @@ import GRDB
 /// The store's tables, and how an older format becomes the present one.
 enum Schema {
     /// The format that this code writes, and the newest that it reads; every migration raises it.
-    static let format = 1
+    static let format = 2
     /// Marks the file as a store of Quarter (SQLite's application id): "QRTR" in ASCII.
     static let applicationID = 0x5152_5452
 
@@ -19,6 +19,10 @@ enum Schema {
             try database.execute(
                 sql: "INSERT INTO store (one, format, written_by, revision) VALUES (1, 1, ?, 0)",
                 arguments: [version])
+        }
+        migrator.registerMigration("2-exceptions") { database in
+            for statement in formatTwo { try database.execute(sql: statement) }
+            try database.execute(sql: "UPDATE store SET format = 2, written_by = ?", arguments: [version])
         }
         return migrator
     }
@@ -162,5 +166,13 @@ enum Schema {
         ) STRICT, WITHOUT ROWID
         """,
         "CREATE INDEX replies_by_time ON replies (time)",
+    ]
+
+    /// Dated exceptions of a place as JSON, or NULL for none; local time and region of a community.
+    private static let formatTwo = [
+        "ALTER TABLE places ADD COLUMN exceptions TEXT",
+        "ALTER TABLE places ADD COLUMN calendar_policy TEXT",
+        "ALTER TABLE communities ADD COLUMN time_zone TEXT",
+        "ALTER TABLE communities ADD COLUMN region TEXT",
     ]
 }

@@ -103,15 +103,20 @@ package struct CalendarFile: Hashable, Sendable {
     }
 }
 
-/// The calendar files of a folder.
-package struct CalendarFolder: Hashable, Sendable {
-    /// Every file, in the order of names.
-    package let files: [CalendarFile]
+/// The calendar files of some folders.
+package struct CalendarShelf: Hashable, Sendable {
+    /// Every file, folder by folder, in the order of names.
+    package private(set) var files: [CalendarFile]
+
+    /// No calendar at all.
+    package static let empty = CalendarShelf(files: [])
+
+    private init(files: [CalendarFile]) { self.files = files }
 
     /// Reads every `*.json` of a folder, in the order of names.
     ///
     /// - Throws: `DirectoryError.unreadableFile`, `.configurationInvalid`.
-    package init(path: String) throws(DirectoryError) {
+    package init(folder path: String) throws(DirectoryError) {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: path)
@@ -129,6 +134,15 @@ package struct CalendarFolder: Hashable, Sendable {
             files.append(try CalendarFile(data, name: file))
         }
         self.files = files
+    }
+
+    /// Puts another shelf's files behind these: of two for one area and year the later counts.
+    package mutating func append(_ other: CalendarShelf) { files += other.files }
+
+    /// Whether an administrative area has more than what is for everybody.
+    package func hasOwnCalendar(_ code: String?) -> Bool {
+        guard let code else { return false }
+        return files.contains { $0.district.map(code.hasPrefix) ?? false }
     }
 
     /// The calendar of an administrative area: what is for everybody, then what is for codes that its own

@@ -32,14 +32,14 @@ struct Evaluator {
     /// Days of a week, and as many again for a season's change and holidays.
     private static let maximumTemplates = 16
 
-    /// A span of one state, cut where the day, the offset or a notice ends.
+    /// A span of one state, cut where the day, the offset or an exception ends.
     struct Segment {
         var state: Opening.State
         var start: Int64
         /// The first moment after it.
         var end: Int64
         var comment: String?
-        /// Whether a notice decides.
+        /// Whether an exception decides.
         var isException = false
     }
 

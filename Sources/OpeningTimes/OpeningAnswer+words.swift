@@ -24,12 +24,12 @@ extension OpeningAnswer {
             words.append(inParentheses: comment.map { LocalizedText(zh: $0, en: $0) })
         case .suspended:
             words = LocalizedText(zh: "暂停营业", en: "Suspended")
-            words.append(inParentheses: comment.map { LocalizedText(zh: $0, en: $0) })
             if let until {
-                let time = clock.text(of: until)
-                words.zh += "，\(time.zh) 为止"
-                words.en += " until \(time.en)"
+                let end = clock.end(until)
+                words.zh += "到\(end.zh)"
+                words.en += " \(end.en)"
             }
+            words.append(inParentheses: comment.map { LocalizedText(zh: $0, en: $0) })
         }
         if !isConfirmed {
             words.zh += "（待确认）"
@@ -127,6 +127,22 @@ private struct WordClock {
     func arrival(after walk: Seconds) -> Int64? {
         guard walk.value >= 0, walk.value < 86_400 else { return nil }
         return now.secondsSince1970 + Int64(walk.value.rounded(.up))
+    }
+
+    /// `明天`, `周六 15:00`: the last day of a span that ends with a day, else the moment.
+    func end(_ moment: Timestamp) -> LocalizedText {
+        guard local(moment).minutes == 0 else {
+            let time = text(of: moment)
+            return LocalizedText(zh: " \(time.zh)", en: "until \(time.en)")
+        }
+        let last = Timestamp(secondsSince1970: moment.secondsSince1970 - 1)
+        guard days(until: last) > 0 else { return LocalizedText(zh: "今天晚上", en: "until midnight") }
+        let name = text(of: last)
+        func day(_ text: String) -> String { text.split(separator: " ").dropLast().joined(separator: " ") }
+        let zh = day(name.zh)
+        // Han and figures stand apart.
+        let gap = zh.utf8.first.map { $0 < 0x80 } == true ? " " : ""
+        return LocalizedText(zh: gap + zh, en: "through " + day(name.en))
     }
 
     /// `21:00`, `明天 08:00`, `周六 09:00`, `10月8日 09:00`; the end of a day is its 24:00.

@@ -11,13 +11,13 @@ package enum OpeningPolicy: String, Hashable, Sendable, CaseIterable {
     case announced
 }
 
-/// A dated notice: for a span of time something else holds.
+/// A dated exception: for a span of time something else holds.
 package struct OpeningException: Hashable, Sendable {
     /// What holds instead.
     package enum Effect: Hashable, Sendable {
         /// Closed, for a holiday or a stocktaking.
         case closed
-        /// Suspended until further notice, or for long.
+        /// Suspended: no service for a time.
         case suspended
         /// Open without a break.
         case open
@@ -36,7 +36,7 @@ package struct OpeningException: Hashable, Sendable {
     /// Why, for a person.
     package var reason: String?
 
-    /// A notice; see the fields.
+    /// An exception; see the fields.
     ///
     /// Of several at one moment the last in the list counts, but a suspension before all.
     package init(from: Timestamp, until: Timestamp? = nil, effect: Effect, reason: String? = nil) {
@@ -57,7 +57,7 @@ package struct OpeningContext: Hashable, Sendable {
     package var calendar: HolidayCalendar
     /// What the calendar means to it.
     package var policy: OpeningPolicy
-    /// Dated notices.
+    /// Dated exceptions.
     package var exceptions: [OpeningException]
 
     /// A context; see the fields.
@@ -85,7 +85,7 @@ package struct OpeningAnswer: Hashable, Sendable {
     package var next: Opening.State?
     /// Whether the calendar that it rests on has been decreed, and every time in it is known.
     package var isConfirmed: Bool
-    /// The comment of the rule, or the reason of the notice.
+    /// The comment of the rule, or the reason of the exception.
     package var comment: String?
     /// The holiday that the day belongs to, if it is a day off and the times heed the calendar.
     package var holiday: LocalizedText?

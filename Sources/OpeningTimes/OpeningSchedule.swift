@@ -94,6 +94,9 @@ package struct OpeningSchedule: Hashable, Sendable {
     /// The schedule in the form of the specification; reading it gives an equal schedule and no notes.
     package var canonical: String { ScheduleText.text(of: rules.map(\.rule)) }
 
+    /// Whether its times depend on where the place is: on sunrise or sunset.
+    package var usesSun: Bool { traits.usesSun }
+
     /// Whether a rule names public holidays.
     package var namesPublicHolidays: Bool { traits.namesPublicHolidays }
 

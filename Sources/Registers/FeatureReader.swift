@@ -30,6 +30,8 @@ struct FeatureReader {
         "population": ["population", "人口", "人口数", "常住人口"],
         "elder_share": ["elder_share", "老年人口比例", "老年人口占比", "60岁以上占比", "老龄化率"],
         "community": ["community", "所属社区", "社区代码", "社区编码"],
+        "time_zone": ["time_zone", "时区"],
+        "region": ["region", "所属行政区划代码", "区县代码"],
         "keeper": ["keeper", "网格员岗位", "责任岗位"],
         "grid": ["grid", "所属网格", "网格编码"],
         "parent": ["parent", "上级", "所属"],
@@ -125,7 +127,17 @@ struct FeatureReader {
             nameEnglish: text("name_en"), streetOffice: text("street_office"),
             boundary: try boundary(required: true),
             households: try whole("households"), population: try whole("population"),
-            elderShare: try share("elder_share"))
+            elderShare: try share("elder_share"), timeZone: text("time_zone"), region: try region())
+    }
+
+    private mutating func region() throws(FeatureFault) -> String? {
+        guard let code = text("region") else { return nil }
+        guard Community.regionFault(code) == nil else {
+            throw fault(
+                "region_invalid", field: "region", value: code, zh: "行政区划代码是 2 到 12 位数字",
+                en: "an administrative code has 2 to 12 digits")
+        }
+        return code
     }
 
     /// The feature as a grid.

@@ -141,11 +141,11 @@ import Testing
              "days_off":[{"zh":"停","en":"Off","dates":["2026-11-24"]}],"makeup_workdays":[]}
             """
         try Data(calendar.utf8).write(to: URL(fileURLWithPath: folder + "/cn-2026.json"))
-        let read = try CalendarFolder(path: folder).calendar()
+        let read = try CalendarShelf(folder: folder)
         let host = try SmallTown.host()
         let town = try SmallTown(reloading: { () throws(DirectoryError) -> EngineUpdate in
             var settings = SmallTown.settings
-            settings.calendar = read
+            settings.calendars = read
             return EngineUpdate(settings: settings, host: host)
         })
         let at = SmallTown.point(east: 100, north: 0)

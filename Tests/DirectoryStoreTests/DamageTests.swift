@@ -80,7 +80,8 @@ import Testing
         try makeStore(places: 1)
         let queue = try DatabaseQueue(path: folder.file)
         try queue.write { database in
-            try database.execute(sql: "UPDATE store SET format = 2, written_by = '3.1.4'")
+            try database.execute(
+                sql: "UPDATE store SET format = \(DirectoryStore.format + 1), written_by = '3.1.4'")
             try database.execute(sql: "ALTER TABLE places RENAME TO locations")
         }
         try queue.close()
@@ -88,7 +89,8 @@ import Testing
         #expect(error.code == .storeDamaged)
         #expect(
             error.message
-                == "\(folder.file) was written by the newer Quarter 3.1.4 (format 2); this one reads formats up to 1"
+                == "\(folder.file) was written by the newer Quarter 3.1.4 (format \(DirectoryStore.format + 1)); "
+                + "this one reads formats up to \(DirectoryStore.format)"
         )
         #expect(error.advice?.contains("3.1.4") == true)
     }

@@ -32,7 +32,28 @@ struct RandomRecord {
             nameEnglish: maybe { $0.text() }, location: maybe { $0.point() }, given: maybe { $0.given() },
             community: maybe { _ in CommunityID(unchecked: "c1") }, address: maybe { $0.text() },
             hours: maybe { $0.text() }, phone: maybe { $0.text() }, attributes: attributes(),
-            status: Bool.random(using: &random) ? .active : .closedAtSource)
+            status: Bool.random(using: &random) ? .active : .closedAtSource,
+            exceptions: (0..<Int.random(in: 0...3, using: &random)).map { _ in exception() },
+            calendarPolicy: maybe { CalendarPolicy.allCases.randomElement(using: &$0.random) } ?? nil)
+    }
+
+    private mutating func exception() -> DatedException {
+        let effects: [DatedException.Effect] = [.closed, .suspended, .open, .unknown, .hours(text())]
+        return DatedException(
+            from: edge(), until: maybe { $0.edge() },
+            effect: effects.randomElement(using: &random) ?? .closed,
+            reason: maybe { $0.text() })
+    }
+
+    private mutating func edge() -> DatedException.Edge {
+        if Bool.random(using: &random) {
+            let day = LocalDay(
+                year: Int.random(in: 1900...2999, using: &random),
+                month: Int.random(in: 1...12, using: &random),
+                day: Int.random(in: 1...28, using: &random))
+            if let day { return .day(day) }
+        }
+        return .moment(Timestamp(secondsSince1970: Int64.random(in: .min ... .max, using: &random)))
     }
 
     private mutating func origin() -> Origin {
@@ -51,7 +72,8 @@ struct RandomRecord {
             streetOffice: maybe { $0.text() }, boundary: maybe { $0.area() },
             households: maybe { $0.count() },
             population: maybe { $0.count() },
-            elderShare: maybe { Double.random(in: 0...1, using: &$0.random) })
+            elderShare: maybe { Double.random(in: 0...1, using: &$0.random) },
+            timeZone: maybe { $0.text() }, region: maybe { $0.text() })
     }
 
     private mutating func attributes() -> [String: AttributeValue] {

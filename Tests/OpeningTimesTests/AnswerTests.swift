@@ -101,7 +101,7 @@ struct AnswerTests {
         #expect(try answer("sunrise-sunset", "2026-12-22T12:00", context).state == .closed)
     }
 
-    @Test("dated notices: closed, suspended, other hours; edges are changes")
+    @Test("dated exceptions: closed, suspended, other hours; edges are changes")
     func exceptions() throws {
         var context = plain
         context.exceptions = [

@@ -184,6 +184,6 @@ struct PolicyTests {
                 )
             }
         }
-        #expect(throws: DirectoryError.self) { try CalendarFolder(path: "/nowhere") }
+        #expect(throws: DirectoryError.self) { try CalendarShelf(folder: "/nowhere") }
     }
 }

@@ -29,7 +29,7 @@ enum Files {
 
     /// The calendar that is shipped.
     static func calendar() throws -> HolidayCalendar {
-        try CalendarFolder(path: repository + "/etc/quarter/calendars").calendar()
+        try CalendarShelf(folder: repository + "/etc/quarter/calendars").calendar()
     }
 }
 

@@ -229,6 +229,33 @@ struct CommandTests {
         #expect(try ask(["status"])["counts"]?.whole("places") == ids.count)
     }
 
+    /// The place test-1 is suspended and taken up again; other exceptions come and go by their number.
+    private func exceptions() throws {
+        func change(_ arguments: [String], status: Int32 = 0) throws -> String {
+            let ending = try Programs.quarterctl(["--state", state, "places"] + arguments)
+            #expect(ending.status == status, "\(arguments): \(ending.output)\(ending.complaint)")
+            return ending.complaint
+        }
+        func opening() throws -> JSONValue { try ask(["places", "test-1"])["opening"] ?? .null }
+        #expect(try change(["resume", "test-1"], status: 64).contains("is not suspended"))
+        _ = try change(["suspend", "test-1", "--until", "2999-12-31", "--reason", "装修"])
+        #expect(try opening().text("state") == "suspended")
+        #expect(try opening().text("text").contains("装修"))
+        _ = try change(["except", "test-1", "--from", "2026-02-16", "--until", "2026-02-20", "--closed"])
+        _ = try change(["except", "test-1", "--hours", "00:00-24:00", "--from", "2026-11-01"])
+        let list = try ask(["places", "test-1"]).list("exceptions")
+        #expect(list.map { $0.text("state") } == ["suspended", "closed", "hours"])
+        #expect(try opening().text("state") == "suspended", "a suspension comes before all")
+        _ = try change(["resume", "test-1"])
+        #expect(try opening().text("state") == "open")
+        _ = try change(["except", "test-1", "--drop", "2"])
+        #expect(try ask(["places", "test-1"]).list("exceptions").map { $0.text("state") } == ["closed"])
+        #expect(try change(["except", "test-1", "--drop", "2"], status: 64).contains("there are 1"))
+        #expect(try change(["except", "test-1"], status: 64).contains("--closed"))
+        #expect(try change(["suspend", "test-1", "--until", "soon"], status: 64).contains("--until"))
+        #expect(try change(["suspend", "none"], status: 66).contains("none"))
+    }
+
     private func writes() throws {
         let gates = try ask(["origins", "--kind", "gate", "--limit", "1"])
         let location = try #require(gates.list("origins").first?["location"])
@@ -245,6 +272,7 @@ struct CommandTests {
         let stale = try Programs.quarterctl(
             ["--state", state, "places", "put", "test-1", file, "--if-match", "\"no-such\""])
         #expect(stale.status == 75, "\(stale.complaint)")
+        try exceptions()
         #expect(try Programs.quarterctl(["--state", state, "places", "delete", "test-1"]).status == 0)
         #expect(try Programs.quarterctl(["--state", state, "places", "test-1"]).status == 66)
         #expect(try Programs.quarterctl(["--state", state, "reload"]).status == 0)

@@ -138,6 +138,7 @@ struct CommunitiesCommand: ParsableCommand {
                 ("id", community.text("id")), ("name", community.text("name")),
                 ("English", community["names"]?.text("en") ?? ""),
                 ("street office", community.text("street_office")),
+                ("time zone", community.text("time_zone")), ("region", community.text("region")),
                 ("households", community.text("households")), ("population", community.text("population")),
                 ("60+", community.number("elder_share").map { ($0 * 100).decimals(2) + " %" } ?? ""),
                 ("places", community.text("places")), ("origins", community.text("origins")),

@@ -5,8 +5,10 @@ import DirectoryClient
 /// `quarterctl places`: the places themselves.
 struct PlacesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "places", abstract: "List places, show one, store or delete one.",
-        subcommands: [Show.self, Put.self, Delete.self], defaultSubcommand: Show.self)
+        commandName: "places", abstract: "List places, show one, store, suspend or delete one.",
+        subcommands: [
+            Show.self, Put.self, Suspend.self, Resume.self, Except.self, Delete.self,
+        ], defaultSubcommand: Show.self)
 
     @OptionGroup var global: GlobalOptions
 
@@ -68,8 +70,10 @@ struct PlacesCommand: ParsableCommand {
                 ("English", place["names"]?.text("en") ?? ""), ("type", place.text("type")),
                 ("where", ReachCommand.coordinates(place["location"])), ("address", place.text("address")),
                 ("community", place.text("community")), ("hours", place.text("hours")),
+                ("calendar", place.text("calendar_policy")),
+                ("exceptions", place.list("exceptions").map(Self.words).joined(separator: "; ")),
                 ("phone", place.text("phone")), ("status", place.text("status")),
-                ("opening", place["opening"]?.text("state") ?? ""),
+                ("opening", Self.opening(place["opening"] ?? .null)),
                 ("highlights", place.list("highlights").map { $0.text("text") }.joined(separator: " · ")),
                 ("sources", sources.joined(separator: ", ")),
             ])
@@ -82,6 +86,21 @@ struct PlacesCommand: ParsableCommand {
                 Terminal.print(table)
             }
             Terminal.printAttribution(place.texts("attribution"))
+        }
+
+        /// The state, with what a person would say of it.
+        private static func opening(_ opening: JSONValue) -> String {
+            let text = opening.text("text")
+            return text.isEmpty ? opening.text("state") : "\(opening.text("state")): \(text)"
+        }
+
+        /// An exception in a line.
+        private static func words(_ exception: JSONValue) -> String {
+            let until = exception.text("until")
+            let hours = exception.text("hours")
+            let reason = exception.text("reason")
+            return exception.text("from") + (until.isEmpty ? " until further notice" : " to \(until)") + ": "
+                + (hours.isEmpty ? exception.text("state") : hours) + (reason.isEmpty ? "" : " (\(reason))")
         }
     }
 

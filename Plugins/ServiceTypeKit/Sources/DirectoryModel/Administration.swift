@@ -16,11 +16,17 @@ public struct Community: Hashable, Sendable {
     public var population: Int?
     /// Share of residents of 60 years and more, 0…1.
     public var elderShare: Double?
+    /// The zone of its local time by its IANA name; nil for the directory's own.
+    public var timeZone: String?
+    /// The administrative code of where it lies, 2…12 digits, for the school holidays of its district; nil where
+    /// its id is that code.
+    public var region: String?
 
     /// A community; see the fields.
     public init(
         id: CommunityID, name: String, nameEnglish: String? = nil, streetOffice: String? = nil,
-        boundary: Area? = nil, households: Int? = nil, population: Int? = nil, elderShare: Double? = nil
+        boundary: Area? = nil, households: Int? = nil, population: Int? = nil, elderShare: Double? = nil,
+        timeZone: String? = nil, region: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -30,6 +36,13 @@ public struct Community: Hashable, Sendable {
         self.households = households
         self.population = population
         self.elderShare = elderShare
+        self.timeZone = timeZone
+        self.region = region
+    }
+
+    /// Its administrative code: `region`, or its id where that is one.
+    public var administrativeCode: String? {
+        region ?? (id.rawValue.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } ? id.rawValue : nil)
     }
 }
 

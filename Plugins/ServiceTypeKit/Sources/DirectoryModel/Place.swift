@@ -26,13 +26,19 @@ public struct Place: Hashable, Sendable {
     public var attributes: [String: AttributeValue]
     /// Whether the place still exists, as far as its sources know.
     public var status: PlaceStatus
+    /// Spans of time in which something else holds than the opening times say, in the order in which they were
+    /// given.
+    public var exceptions: [DatedException]
+    /// Which days of the calendar its opening times follow; nil for its type's policy.
+    public var calendarPolicy: CalendarPolicy?
 
     /// A place; see the fields.
     public init(
         id: PlaceID, type: ServiceTypeID, name: String, nameEnglish: String? = nil,
         location: Coordinate? = nil, given: GivenPoint? = nil, community: CommunityID? = nil,
         address: String? = nil, hours: String? = nil, phone: String? = nil,
-        attributes: [String: AttributeValue] = [:], status: PlaceStatus = .active
+        attributes: [String: AttributeValue] = [:], status: PlaceStatus = .active,
+        exceptions: [DatedException] = [], calendarPolicy: CalendarPolicy? = nil
     ) {
         self.id = id
         self.type = type
@@ -46,6 +52,8 @@ public struct Place: Hashable, Sendable {
         self.phone = phone
         self.attributes = attributes
         self.status = status
+        self.exceptions = exceptions
+        self.calendarPolicy = calendarPolicy
     }
 
     /// The name to show in `language`: the English one where it is asked for and known.
@@ -76,33 +84,4 @@ public struct Place: Hashable, Sendable {
     case text(String)
     /// The keys of several options, or several texts, in order.
     case texts([String])
-}
-
-/// Whether a place is open at some moment.
-public struct Opening: Hashable, Sendable {
-    /// Open, closed, unknown or suspended.
-    public var state: State
-    /// When that changes next, if that is known.
-    public var until: Timestamp?
-    /// The opening times as written, if any.
-    public var raw: String?
-
-    /// An opening state; see the fields.
-    public init(state: State, until: Timestamp? = nil, raw: String? = nil) {
-        self.state = state
-        self.until = until
-        self.raw = raw
-    }
-
-    /// Open, closed, unknown or suspended.
-    @frozen public enum State: String, Hashable, Sendable, CaseIterable {
-        /// Open at that moment.
-        case open
-        /// Closed at that moment.
-        case closed
-        /// Not known: no times, or times that cannot be read.
-        case unknown
-        /// Closed for a time by a dated notice.
-        case suspended
-    }
 }

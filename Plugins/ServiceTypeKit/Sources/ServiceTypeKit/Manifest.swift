@@ -91,18 +91,6 @@ extension ServiceTypeDescription {
     case quality
 }
 
-/// Which days of China's calendar opening times follow.
-///
-/// Since: 1.0
-@frozen public enum CalendarPolicy: String, Hashable, Sendable, CaseIterable {
-    /// Make-up workdays count as workdays, days off as public holidays.
-    case statutory
-    /// Weekday rules, unless a rule names public holidays.
-    case commercial
-    /// Only dated notices close it.
-    case announced
-}
-
 /// What in OpenStreetMap is of a type: every tag must match, and the name must hold one of the words, if any.
 ///
 /// The selector with the most matches wins where several types want one thing; the name words count as one.

@@ -1,0 +1,158 @@
+/// Whether a place is open at some moment.
+public struct Opening: Hashable, Sendable {
+    /// Open, closed, unknown or suspended.
+    public var state: State
+    /// When that changes next, if that is known.
+    public var until: Timestamp?
+    /// The opening times as written, if any.
+    public var raw: String?
+
+    /// An opening state; see the fields.
+    public init(state: State, until: Timestamp? = nil, raw: String? = nil) {
+        self.state = state
+        self.until = until
+        self.raw = raw
+    }
+
+    /// Open, closed, unknown or suspended.
+    @frozen public enum State: String, Hashable, Sendable, CaseIterable {
+        /// Open at that moment.
+        case open
+        /// Closed at that moment.
+        case closed
+        /// Not known: no times, or times that cannot be read.
+        case unknown
+        /// Closed for a time by a dated notice.
+        case suspended
+    }
+}
+
+/// Which days of China's calendar opening times follow.
+@frozen public enum CalendarPolicy: String, Hashable, Sendable, CaseIterable {
+    /// Make-up workdays count as workdays, days off as public holidays.
+    case statutory
+    /// Weekday rules, unless a rule names public holidays.
+    case commercial
+    /// Only dated exceptions close it.
+    case announced
+}
+
+/// A span of time in which something else holds at a place than its opening times say: a stocktaking, a closed
+/// fortnight, a kitchen under repair.
+///
+/// Of several at one moment the last in the list counts, but a suspension before all.
+public struct DatedException: Hashable, Sendable {
+    /// From when.
+    public var from: Edge
+    /// Until when: a day is the last one, included; a moment is the first at which it no longer holds; nil until
+    /// further notice.
+    public var until: Edge?
+    /// What holds instead.
+    public var effect: Effect
+    /// Why, for a person.
+    public var reason: String?
+
+    /// An exception; see the fields.
+    public init(from: Edge, until: Edge? = nil, effect: Effect, reason: String? = nil) {
+        self.from = from
+        self.until = until
+        self.effect = effect
+        self.reason = reason
+    }
+
+    /// An end of the span.
+    @frozen public enum Edge: Hashable, Sendable {
+        /// A whole day of the place's own time.
+        case day(LocalDay)
+        /// A moment.
+        case moment(Timestamp)
+    }
+
+    /// What holds instead.
+    @frozen public enum Effect: Hashable, Sendable {
+        /// Closed, for a holiday or a stocktaking.
+        case closed
+        /// Suspended: the service is not given for a time.
+        case suspended
+        /// Open without a break.
+        case open
+        /// Not known.
+        case unknown
+        /// Other opening times, as written.
+        case hours(String)
+
+        /// The effect that a word names: one of `words`, `hours` with the times.
+        ///
+        /// Nil for another word, and where times are missing or given to another word than `hours`.
+        public init?(word: String, hours: String?) {
+            switch (word, hours) {
+            case ("closed", nil): self = .closed
+            case ("suspended", nil): self = .suspended
+            case ("open", nil): self = .open
+            case ("unknown", nil): self = .unknown
+            case ("hours", let hours?): self = .hours(hours)
+            default: return nil
+            }
+        }
+
+        /// Its word, as records and answers have it.
+        public var word: String {
+            switch self {
+            case .closed: "closed"
+            case .suspended: "suspended"
+            case .open: "open"
+            case .unknown: "unknown"
+            case .hours: "hours"
+            }
+        }
+
+        /// Every word.
+        public static let words = ["closed", "suspended", "open", "unknown", "hours"]
+    }
+}
+
+/// A day of the Gregorian calendar, wherever it is.
+@frozen public struct LocalDay: Hashable, Comparable, Sendable {
+    /// The year, 1900…2999.
+    public let year: Int
+    /// The month, 1…12.
+    public let month: Int
+    /// The day of the month, from 1.
+    public let day: Int
+
+    /// The day of a date; nil where there is no such day.
+    public init?(year: Int, month: Int, day: Int) {
+        guard (1900...2999).contains(year), (1...12).contains(month) else { return nil }
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        guard day >= 1, day <= lengths[month - 1] else { return nil }
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
+    /// The day of an ISO date, `2026-02-16`; nil for anything else.
+    public init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 10, bytes[4] == 45, bytes[7] == 45 else { return nil }
+        var numbers = [0, 0, 0]
+        for (part, range) in [0..<4, 5..<7, 8..<10].enumerated() {
+            for byte in bytes[range] {
+                guard byte >= 48, byte <= 57 else { return nil }
+                numbers[part] = numbers[part] * 10 + Int(byte) - 48
+            }
+        }
+        self.init(year: numbers[0], month: numbers[1], day: numbers[2])
+    }
+
+    /// The ISO date, `2026-02-16`.
+    public var text: String {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(year)-\(two(month))-\(two(day))"
+    }
+
+    /// Whether the left day is the earlier one.
+    public static func < (left: Self, right: Self) -> Bool {
+        (left.year, left.month, left.day) < (right.year, right.month, right.day)
+    }
+}

@@ -1,0 +1,107 @@
+internal import DirectoryAPI
+internal import DirectoryModel
+internal import OpeningTimes
+internal import ServiceTypeKit
+
+/// Tells whether places are open; a value of the moment, taken under the engine's lock and used outside of it.
+struct OpeningJudge: Sendable {
+    /// What answers of one community rest on, by policy, in the order of `CalendarPolicy.allCases`.
+    private typealias Contexts = [OpeningContext]
+    private let standard: Contexts
+    /// Communities with a zone or a calendar of their own.
+    private let byCommunity: [CommunityID: Contexts]
+
+    /// A judge for these communities.
+    ///
+    /// A zone that the machine does not know counts as the directory's own: the configuration and every write
+    /// refuse one, but a store may come from another machine.
+    init(zone: OpeningZone, calendars: CalendarShelf, communities: some Sequence<Community>) {
+        func contexts(_ zone: OpeningZone, _ calendar: HolidayCalendar) -> Contexts {
+            CalendarPolicy.allCases.map { policy in
+                OpeningContext(
+                    zone: zone, calendar: calendar,
+                    policy: OpeningPolicy(rawValue: policy.rawValue) ?? .commercial)
+            }
+        }
+        standard = contexts(zone, calendars.calendar())
+        var zones = [zone.identifier: zone]
+        var byCommunity: [CommunityID: Contexts] = [:]
+        for community in communities {
+            var own = zone
+            if let name = community.timeZone, name != zone.identifier {
+                own = zones[name] ?? (try? OpeningZone(identifier: name)) ?? zone
+                zones[name] = own
+            }
+            let code = community.administrativeCode
+            guard own != zone || calendars.hasOwnCalendar(code) else { continue }
+            byCommunity[community.id] = contexts(own, calendars.calendar(for: code))
+        }
+        self.byCommunity = byCommunity
+    }
+
+    private func contexts(of community: CommunityID?) -> Contexts {
+        guard !byCommunity.isEmpty, let community else { return standard }
+        return byCommunity[community] ?? standard
+    }
+
+    /// Seconds east of Greenwich in a community at a moment.
+    func offset(in community: CommunityID?, at moment: Timestamp) -> Int {
+        contexts(of: community)[0].zone.offset(at: moment)
+    }
+
+    private func context(for entry: PlaceEntry, _ schedule: OpeningSchedule, at moment: Timestamp)
+        -> OpeningContext
+    {
+        let place = entry.record.place
+        var context = contexts(of: place.community)[entry.policyNumber]
+        if schedule.usesSun { context.coordinate = place.location }
+        if !place.exceptions.isEmpty {
+            // Those that ended before an answer looks back say nothing any more.
+            let horizon = moment.secondsSince1970 - Int64(OpeningSchedule.hindsight + 1) * 86_400
+            context.exceptions = place.exceptions
+                .map { OpeningException($0, zone: context.zone, schedule: OpeningBook.shared.schedule(of:)) }
+                .filter { ($0.until?.secondsSince1970 ?? .max) > horizon }
+        }
+        return context
+    }
+
+    /// The place's schedule; where there is none that can be read, but exceptions, one that says nothing.
+    private func schedule(of entry: PlaceEntry) -> OpeningSchedule? {
+        if let schedule = entry.schedule { return schedule }
+        return entry.record.place.exceptions.isEmpty ? nil : OpeningBook.shared.schedule(of: "unknown")
+    }
+
+    /// Whether a place meets a condition.
+    ///
+    /// - Parameter arrival: when one who starts now gets there.
+    func holds(_ condition: OpenCondition, for entry: PlaceEntry, now: Timestamp, arrival: Timestamp) -> Bool
+    {
+        guard let schedule = schedule(of: entry) else { return false }
+        let moment =
+            switch condition {
+            case .now: now
+            case .arrival: arrival
+            case .at(let moment), .during(let moment, _): moment
+            }
+        let context = context(for: entry, schedule, at: moment)
+        guard case .during(_, let end) = condition else {
+            return schedule.answer(at: moment, in: context).state == .open
+        }
+        return schedule.isOpen(during: moment, until: end, in: context)
+    }
+
+    /// Whether a place is open, for an answer.
+    ///
+    /// - Parameters:
+    ///   - moment: the moment that was asked about.
+    ///   - walk: how long the way there is, where one starts now and that is asked about.
+    func opening(of entry: PlaceEntry, at moment: Timestamp, now: Timestamp, walk: Seconds?) -> PlaceOpening {
+        let raw = entry.record.place.hours
+        guard let schedule = schedule(of: entry) else { return PlaceOpening(state: .unknown, raw: raw) }
+        let context = context(for: entry, schedule, at: moment)
+        let answer = schedule.answer(at: moment, in: context)
+        return PlaceOpening(
+            state: answer.state, since: answer.since, until: answer.until, isConfirmed: answer.isConfirmed,
+            text: answer.words(at: walk == nil ? moment : now, zone: context.zone, walk: walk), raw: raw)
+    }
+}
