@@ -28,11 +28,22 @@ package struct PlaceBody: Hashable, Sendable {
     package var exceptions: [DatedException]
     /// Which days of the calendar its opening times follow; nil for its type's policy.
     package var calendarPolicy: CalendarPolicy?
+    /// The place that it lies in.
+    package var within: PlaceID?
+    /// The room that it uses there.
+    package var room: String?
+    /// Who runs it.
+    package var organisation: OrganisationID?
+    /// Where it goes to people.
+    package var serviceArea: ServiceArea
+    /// Whether people can walk in.
+    package var isWalkIn: Bool
 
     /// The fields that a client may send.
     package static let fields = [
         "type", "name", "name_en", "location", "community", "address", "hours", "exceptions",
-        "calendar_policy", "phone", "attributes", "status",
+        "calendar_policy", "phone", "attributes", "status", "within", "room", "organisation", "service_area",
+        "walk_in",
     ]
 
     /// Reads a place.
@@ -55,6 +66,11 @@ package struct PlaceBody: Hashable, Sendable {
         status = try reader.word("status") ?? .active
         exceptions = try reader.exceptions("exceptions")
         calendarPolicy = try reader.word("calendar_policy")
+        within = try reader.id("within")
+        room = try reader.text("room", limit: 60)
+        organisation = try reader.id("organisation")
+        serviceArea = try reader.serviceArea("service_area")
+        isWalkIn = try reader.bool("walk_in") ?? true
         try reader.finish()
     }
 }

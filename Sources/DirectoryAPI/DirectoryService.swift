@@ -32,6 +32,17 @@ package protocol DirectoryService: RegisterSink {
     func places(_ query: PlaceListQuery) throws(DirectoryError) -> PlacePage
     /// One place, whatever its status.
     func place(_ id: PlaceID) throws(DirectoryError) -> PlaceReply
+    /// Activities by the beginning of their next session, ties by the bytes of their ids.
+    ///
+    /// - Throws: `invalid_request` for a span out of order or over `ActivityQuery.longestSpan`, an unknown
+    ///   community, organisation or place; for a walk what `reach` throws.
+    func activities(_ query: ActivityQuery) throws(DirectoryError) -> ActivityList
+    /// One activity, with its sessions of the next 60 days.
+    func activity(_ id: ActivityID) throws(DirectoryError) -> ActivityReply
+    /// The organisations, in the order of their ids.
+    func organisations(_ query: OrganisationListQuery) throws(DirectoryError) -> OrganisationPage
+    /// One organisation, with what it runs.
+    func organisation(_ id: OrganisationID) throws(DirectoryError) -> OrganisationReply
     /// The origins, in the order of their ids.
     func origins(_ query: OriginListQuery) throws(DirectoryError) -> OriginPage
     /// One origin.
@@ -64,6 +75,17 @@ package protocol DirectoryService: RegisterSink {
         -> WriteReply
     /// Takes a place away.
     func deletePlace(_ id: PlaceID, _ context: WriteContext) throws(DirectoryError) -> WriteReply
+    /// Stores an activity whole.
+    func putActivity(_ id: ActivityID, _ body: ActivityBody, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    /// Takes an activity away.
+    func deleteActivity(_ id: ActivityID, _ context: WriteContext) throws(DirectoryError) -> WriteReply
+    /// Stores an organisation whole.
+    func putOrganisation(_ id: OrganisationID, _ body: OrganisationBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    /// Takes an organisation away that runs nothing any more.
+    func deleteOrganisation(_ id: OrganisationID, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
     /// Stores an origin whole.
     func putOrigin(_ id: OriginID, _ body: OriginBody, _ context: WriteContext) throws(DirectoryError)
         -> WriteReply

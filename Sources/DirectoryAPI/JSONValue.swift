@@ -177,6 +177,34 @@ package struct JSONObjectReader {
         return number
     }
 
+    /// The true or false of a key, or nil.
+    package mutating func bool(_ key: String) throws(DirectoryError) -> Bool? {
+        guard let value = take(key) else { return nil }
+        guard case .bool(let bool) = value else { throw fault(key, "true or false") }
+        return bool
+    }
+
+    /// The ISO date of a key, or nil.
+    package mutating func day(_ key: String) throws(DirectoryError) -> LocalDay? {
+        guard let text = try text(key, limit: 10) else { return nil }
+        guard let day = LocalDay(text) else { throw fault(key, "a day such as 2026-09-01") }
+        return day
+    }
+
+    /// The ids of an array under a key; none where it is missing or null.
+    package mutating func ids<ID: DirectoryID>(_ key: String, as kind: ID.Type = ID.self, limit: Int)
+        throws(DirectoryError) -> [ID]
+    {
+        guard let value = take(key) else { return [] }
+        guard case .array(let values) = value, values.count <= limit else {
+            throw fault(key, "an array of at most \(limit) ids")
+        }
+        return try values.map { value throws(DirectoryError) in
+            guard case .string(let text) = value else { throw fault(key, "an array of ids") }
+            return try ID(validating: text)
+        }
+    }
+
     /// The members of an object under a key, or nil.
     package mutating func object(_ key: String) throws(DirectoryError) -> [String: JSONValue]? {
         guard let value = take(key) else { return nil }

@@ -82,6 +82,11 @@ extension QueryWords {
         return .during(from, to)
     }
 
+    /// The moment of a word, or nil.
+    mutating func moment(_ name: String) throws(DirectoryError) -> Timestamp? {
+        try one(name).map { text throws(DirectoryError) in try QueryWords.moment(text, name, "a moment") }
+    }
+
     private static func moment(_ text: String, _ name: String, _ wanted: String) throws(DirectoryError)
         -> Timestamp
     {

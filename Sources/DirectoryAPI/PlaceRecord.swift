@@ -43,6 +43,14 @@ extension PlaceRecord.Members {
         if let location = place.location { json.point(location) } else { json.null() }
         json.key("address")
         json.string(place.address)
+        if let within = place.within {
+            json.key("within")
+            json.string(within.rawValue)
+        }
+        if let room = place.room {
+            json.key("room")
+            json.string(room)
+        }
         last = json.bytes()
     }
 }

@@ -179,6 +179,12 @@ extension ReachReply {
             json.key("next")
             json.string(next.text)
         }
+        if !coming.isEmpty {
+            json.key("comes_to_you")
+            json.beginArray()
+            for place in coming { place.write(to: &json, in: language) }
+            json.endArray()
+        }
         json.attribution(attributions)
         json.endObject()
     }
@@ -200,6 +206,20 @@ extension ReachedPlace {
             json.key("match")
             json.match(match)
         }
+        json.endObject()
+    }
+}
+
+extension ComingPlace {
+    func write(to json: inout JSONWriter, in language: Language) {
+        json.beginObject()
+        let members = record.members(in: language)
+        json.members(members.first)
+        json.key("opening")
+        json.opening(opening, in: language)
+        json.members(members.last)
+        json.key("highlights")
+        json.highlights(highlights, in: language)
         json.endObject()
     }
 }

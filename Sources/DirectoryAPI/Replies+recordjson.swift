@@ -45,6 +45,16 @@ extension Place {
         json.values(attributes)
         json.key("status")
         json.string(status.rawValue)
+        json.key("within")
+        json.string(within?.rawValue)
+        json.key("room")
+        json.string(room)
+        json.key("organisation")
+        json.string(organisation?.rawValue)
+        json.key("service_area")
+        if serviceArea.isEmpty { json.null() } else { json.serviceArea(serviceArea) }
+        json.key("walk_in")
+        json.bool(isWalkIn)
     }
 }
 
@@ -115,6 +125,18 @@ extension PlaceReply {
         json.opening(opening, in: language)
         json.key("highlights")
         json.highlights(highlights, in: language)
+        json.key("in")
+        json.link(whole.map { ($0.id.rawValue, $0.name(in: language)) }, type: whole?.type)
+        json.key("holds")
+        json.beginArray()
+        for part in parts { json.link((part.id.rawValue, part.name(in: language)), type: part.type) }
+        json.endArray()
+        json.key("run_by")
+        json.link(organisation.map { ($0.id.rawValue, $0.name(in: language)) })
+        json.key("activities")
+        json.beginArray()
+        for activity in activities { json.link((activity.id.rawValue, activity.name(in: language))) }
+        json.endArray()
         json.key("sources")
         json.beginArray()
         for mention in sources {

@@ -75,6 +75,8 @@ package struct ReachReply: Sendable {
     package var places: [ReachedPlace]
     /// Where the next page starts; nil at the end.
     package var next: ReachCursor?
+    /// Places that go to people at the origin, by id; on the first page only.
+    package var coming: [ComingPlace]
     /// Whom to credit.
     package var attributions: [String]
     /// The language of names and highlights.
@@ -83,7 +85,8 @@ package struct ReachReply: Sendable {
     /// An answer; see the fields.
     package init(
         revision: Revision, origin: ResolvedOrigin, profile: Profile, minutes: Double,
-        places: [ReachedPlace], next: ReachCursor?, attributions: [String], language: Language
+        places: [ReachedPlace], next: ReachCursor?, coming: [ComingPlace] = [], attributions: [String],
+        language: Language
     ) {
         self.revision = revision
         self.origin = origin
@@ -91,8 +94,31 @@ package struct ReachReply: Sendable {
         self.minutes = minutes
         self.places = places
         self.next = next
+        self.coming = coming
         self.attributions = attributions
         self.language = language
+    }
+}
+
+/// A place that goes to people at the origin: its service area holds it.
+package struct ComingPlace: Sendable {
+    /// The record, with what of its JSON never changes.
+    package let record: PlaceRecord
+    /// Whether it is open.
+    package var opening: PlaceOpening
+    /// What its module says about it.
+    package var highlights: [Highlight]
+
+    /// Places at most in one answer.
+    ///
+    /// Chosen, not measured: a screen shows a dozen.
+    package static let maximumCount = 50
+
+    /// A coming place; see the fields.
+    package init(record: PlaceRecord, opening: PlaceOpening, highlights: [Highlight]) {
+        self.record = record
+        self.opening = opening
+        self.highlights = highlights
     }
 }
 
@@ -240,6 +266,14 @@ package struct PlaceReply: Sendable {
     package var attributions: [String]
     /// Changes when, and only when, the record changes: the `ETag`, for `If-Match`.
     package var tag: String
+    /// The place that it lies in.
+    package var whole: Place?
+    /// The places that lie in it, in the order of their ids.
+    package var parts: [Place] = []
+    /// Who runs it.
+    package var organisation: Organisation?
+    /// What takes place in it, in the order of their ids.
+    package var activities: [Activity] = []
 
     /// An answer; see the fields.
     package init(

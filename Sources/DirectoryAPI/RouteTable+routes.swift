@@ -4,7 +4,8 @@ package import DirectoryModel
 package enum RouteTable {
     /// In the order of the documentation.
     package static let routes: [Route] =
-        walks + searches + places + origins + communities + types + writes + operations
+        walks + searches + places + activities + organisations + origins + communities + types + writes
+        + operations
 
     /// The errors that any route may give.
     package static let commonErrors: [DirectoryError.Code] = [
@@ -56,7 +57,7 @@ package enum RouteTable {
             ],
             reply: .init(
                 members: ["revision", "origin", "profile", "minutes", "places"],
-                optionalMembers: ["next", "attribution"]),
+                optionalMembers: ["next", "comes_to_you", "attribution"]),
             errors: walkErrors + [.invalidCursor]),
         Route(
             .isochrone, .get, "/v1/isochrone",
@@ -84,7 +85,7 @@ package enum RouteTable {
     private static let searches: [Route] = [
         Route(
             .search, .get, "/v1/search",
-            "Places and origins by characters, pinyin, initials, telephone digits, English words.",
+            "Places, activities, organisations and origins by characters, pinyin, initials, digits, English words.",
             words: [
                 QueryWord("q", .text, "what was typed", isRequired: true, example: "csc")
             ] + searchWords,
@@ -101,6 +102,9 @@ package enum RouteTable {
     private static let searchWords =
         QueryWord.start + [
             .type, .community,
+            QueryWord(
+                "kind", .choice(SearchQuery.Kind.allCases.map(\.rawValue)), "only things of this kind",
+                isRepeatable: true, example: "activity"),
             QueryWord(
                 "limit", .whole(1...WalkLimit.maximumPage), "things at most", standard: "20", example: "10"),
             .lang,
@@ -123,10 +127,68 @@ package enum RouteTable {
             reply: .init(
                 members: [
                     "revision", "id", "type", "name", "names", "location", "community", "address", "hours",
-                    "exceptions",
-                    "calendar_policy",
-                    "phone", "attributes", "status", "facets", "opening", "highlights", "sources",
+                    "exceptions", "calendar_policy", "phone", "attributes", "status", "within", "room",
+                    "organisation", "service_area", "walk_in", "facets", "opening", "highlights", "in",
+                    "holds",
+                    "run_by", "activities", "sources",
                 ], optionalMembers: ["given", "attribution"]),
+            errors: [.notFound, .invalidID]),
+    ]
+
+    private static let activityMembers = [
+        "id", "name", "names", "organisation", "place", "location", "community", "times", "first_day",
+        "last_day",
+        "exceptions", "capacity", "price", "minimum_age", "maximum_age", "registration", "about", "status",
+        "at",
+        "by", "door", "sessions",
+    ]
+
+    private static let activities: [Route] = [
+        Route(
+            .listActivities, .get, "/v1/activities",
+            "Activities by the beginning of their next session; with a start, those within a walk.",
+            words: QueryWord.start + [
+                QueryWord(
+                    "minutes", .number(WalkLimit.minutes, unit: "minutes"), "the longest walk",
+                    standard: "walking.default_minutes", example: "15"),
+                .profile, .community,
+                QueryWord("organisation", .id, "only of this organisation", example: "org-1"),
+                QueryWord("place", .id, "only at this place", example: "osm-n1"),
+                QueryWord("age", .whole(0...150), "only for somebody of this age, in years", example: "70"),
+                QueryWord(
+                    "from", .text, "sessions that have not ended by then (RFC 3339)", standard: "now",
+                    example: "2026-11-24T10:00:00Z"),
+                QueryWord(
+                    "until", .text, "sessions that begin before (RFC 3339)", standard: "a week later",
+                    example: "2026-11-30T10:00:00Z"),
+                .limit, .lang,
+            ],
+            reply: .init(members: ["revision", "total", "activities"]), errors: walkErrors),
+        Route(
+            .getActivity, .get, "/v1/activities/{id}", "One activity, with its sessions of the next 60 days.",
+            words: [.lang], reply: .init(members: ["revision"] + activityMembers),
+            errors: [.notFound, .invalidID]),
+    ]
+
+    private static let organisations: [Route] = [
+        Route(
+            .listOrganisations, .get, "/v1/organisations", "The organisations, in the order of their ids.",
+            words: [
+                QueryWord(
+                    "kind", .choice(Organisation.Kind.allCases.map(\.rawValue)), "only of this kind",
+                    example: "social_organisation"),
+                .cursor("org-1"), .limit, .lang,
+            ],
+            reply: .init(members: ["revision", "organisations"], optionalMembers: ["next"]),
+            errors: [.invalidID]),
+        Route(
+            .getOrganisation, .get, "/v1/organisations/{id}",
+            "One organisation, with its places and its activities.", words: [.lang],
+            reply: .init(
+                members: [
+                    "revision", "id", "name", "names", "kind", "credit_code", "phone", "address", "about",
+                    "places", "activities",
+                ]),
             errors: [.notFound, .invalidID]),
     ]
 
@@ -207,6 +269,21 @@ package enum RouteTable {
             reply: written, errors: writeErrors + [.notFound]),
         Route(
             .deletePlace, .delete, "/v1/places/{id}", "Takes a place away.", reply: written,
+            errors: writeErrors + [.notFound]),
+        Route(
+            .putActivity, .put, "/v1/activities/{id}", "Stores an activity whole.",
+            body: .object(members: ActivityBody.fields, contentType: json), reply: written,
+            errors: writeErrors),
+        Route(
+            .deleteActivity, .delete, "/v1/activities/{id}", "Takes an activity away.", reply: written,
+            errors: writeErrors + [.notFound]),
+        Route(
+            .putOrganisation, .put, "/v1/organisations/{id}", "Stores an organisation whole.",
+            body: .object(members: OrganisationBody.fields, contentType: json), reply: written,
+            errors: writeErrors),
+        Route(
+            .deleteOrganisation, .delete, "/v1/organisations/{id}",
+            "Takes an organisation away that runs nothing any more.", reply: written,
             errors: writeErrors + [.notFound]),
         Route(
             .putOrigin, .put, "/v1/origins/{id}", "Stores an origin whole.",

@@ -11,6 +11,8 @@ package struct Route: Sendable {
         case listPlaces, getPlace, putPlace, patchPlace, deletePlace
         case listOrigins, getOrigin, putOrigin
         case listCommunities, getCommunity, putCommunity
+        case listActivities, getActivity, putActivity, deleteActivity
+        case listOrganisations, getOrganisation, putOrganisation, deleteOrganisation
         case listTypes, getType
         case listModules, listProfiles
         case sendRegister, reload, releaseModule

@@ -8,14 +8,28 @@ package struct SearchQuery: Hashable, Sendable {
     package var origin: OriginWord?
     /// Any of these types; empty for all.
     ///
-    /// With types there are no origins among the answers.
+    /// With types there are places alone among the answers.
     package var types: [ServiceTypeID]
     /// Only in this community.
     package var community: CommunityID?
+    /// Any of these kinds of thing; empty for all.
+    package var kinds: [Kind] = []
     /// Things at most, 1…500.
     package var limit: Int
     /// The language of names.
     package var language: Language
+
+    /// A kind of thing that can be found.
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// A place.
+        case place
+        /// An origin of any kind.
+        case origin
+        /// An activity.
+        case activity
+        /// An organisation.
+        case organisation
+    }
 
     /// The longest text, in characters; chosen, not measured: the longest names have fifty.
     package static let longestText = 200
@@ -62,6 +76,10 @@ package struct FoundThing: Sendable {
         case place(PlaceRecord)
         /// An origin.
         case origin(Origin)
+        /// An activity, where it takes place, and when its next session begins, if that is known.
+        case activity(Activity, at: Coordinate?, next: Timestamp?)
+        /// An organisation.
+        case organisation(Organisation)
     }
 
     /// The thing.
@@ -123,6 +141,15 @@ extension SearchQuery {
         origin = try words.originIfGiven()
         types = try words.types()
         community = try words.id("community")
+        kinds = try words.all("kind").map { text throws(DirectoryError) in
+            guard let kind = Kind(rawValue: text) else {
+                throw DirectoryError(
+                    .invalidRequest, "“kind” is \(text.shortened())",
+                    advice: "use one of " + Kind.allCases.map(\.rawValue).joined(separator: ", "),
+                    location: "kind")
+            }
+            return kind
+        }
         limit = try words.whole("limit", in: 1...WalkLimit.maximumPage) ?? limit
         language = try words.language()
         try words.finish()
@@ -190,6 +217,26 @@ extension FoundThing {
             json.string(language == .en ? origin.nameEnglish ?? origin.name : origin.name)
             json.key("location")
             json.point(origin.location)
+        case .activity(let activity, let location, let next):
+            json.key("kind")
+            json.string("activity")
+            json.key("id")
+            json.string(activity.id.rawValue)
+            json.key("name")
+            json.string(activity.name(in: language))
+            json.key("location")
+            if let location { json.point(location) } else { json.null() }
+            json.key("next")
+            json.string(next?.rfc3339)
+        case .organisation(let organisation):
+            json.key("kind")
+            json.string("organisation")
+            json.key("id")
+            json.string(organisation.id.rawValue)
+            json.key("name")
+            json.string(organisation.name(in: language))
+            json.key("address")
+            json.string(organisation.address)
         }
         json.key("match")
         json.match(match)

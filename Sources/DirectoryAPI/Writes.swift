@@ -106,6 +106,10 @@ package struct RecordBatch: Sendable {
     package var communities: [Community]
     /// Grids.
     package var grids: [Grid]
+    /// Organisations, by ids that are unique in the directory.
+    package var organisations: [Organisation]
+    /// Activities, by ids that are unique in the directory; their times can be read.
+    package var activities: [Activity]
     /// Kinds of record that the source delivered whole: those it had before and no longer has are marked.
     package var complete: Set<RecordKind>
     /// The file's name, for the record of imports.
@@ -120,6 +124,8 @@ package struct RecordBatch: Sendable {
         origins = []
         communities = []
         grids = []
+        organisations = []
+        activities = []
         complete = []
     }
 }

@@ -111,6 +111,11 @@ private struct BatchIntake {
             if let present = engine.lock.reading({ engine.index.places[draft.id]?.record.place }) {
                 if draft.exceptions.isEmpty { draft.exceptions = present.exceptions }
                 draft.calendarPolicy = draft.calendarPolicy ?? present.calendarPolicy
+                draft.within = draft.within ?? present.within
+                draft.room = draft.room ?? present.room
+                draft.organisation = draft.organisation ?? present.organisation
+                if draft.serviceArea.isEmpty { draft.serviceArea = present.serviceArea }
+                draft.isWalkIn = draft.isWalkIn && present.isWalkIn
             }
             let result = host.normalise(PlaceDraft(place: draft, raw: sourced.raw))
             findings += result.findings.map { RecordFinding($0, record: sourced.key) }
@@ -223,6 +228,13 @@ private struct BatchIntake {
             note(.grid, isNew: isNew, isChanged: try transaction.put(grid))
             try transaction.see(source: source, key: grid.id.rawValue, kind: .grid, id: grid.id.rawValue)
         }
+        for organisation in batch.organisations {
+            let isNew = try transaction.organisation(organisation.id) == nil
+            note(.organisation, isNew: isNew, isChanged: try transaction.put(organisation))
+            try transaction.see(
+                source: source, key: organisation.id.rawValue, kind: .organisation,
+                id: organisation.id.rawValue)
+        }
         for sourced in origins {
             let id = sourced.origin.id
             let isNew = try transaction.origin(id) == nil
@@ -237,6 +249,12 @@ private struct BatchIntake {
             note(.place, isNew: isNew, isChanged: isChanged)
             if isChanged, !isNew { try noteHandEdit(of: .place, place.id.rawValue, key, in: transaction) }
             try transaction.see(source: source, key: key, kind: .place, id: place.id.rawValue)
+        }
+        for activity in batch.activities {
+            let isNew = try transaction.activity(activity.id) == nil
+            note(.activity, isNew: isNew, isChanged: try transaction.put(activity))
+            try transaction.see(
+                source: source, key: activity.id.rawValue, kind: .activity, id: activity.id.rawValue)
         }
         try markVanished(in: &transaction)
         if !batch.communities.isEmpty { try finder.reassign(in: &transaction) }
@@ -279,6 +297,8 @@ private struct BatchIntake {
                 case .origin: Set(batch.origins.map(\.key))
                 case .community: Set(batch.communities.map(\.id.rawValue))
                 case .grid: Set(batch.grids.map(\.id.rawValue))
+                case .organisation: Set(batch.organisations.map(\.id.rawValue))
+                case .activity: Set(batch.activities.map(\.id.rawValue))
                 case .source: []
                 }
             let absences = try transaction.markAbsent(

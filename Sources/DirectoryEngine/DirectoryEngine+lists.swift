@@ -34,9 +34,11 @@ extension DirectoryEngine {
     /// One place, whatever its status; its sources are read from the store.
     package func place(_ id: PlaceID) throws(DirectoryError) -> PlaceReply {
         let found = lock.reading {
-            index.places[id].map { ($0, index.revision, index.host, index.attributions, index.judge) }
+            index.places[id].map {
+                ($0, index.revision, index.host, index.attributions, index.judge, index.relatives(of: $0))
+            }
         }
-        guard let (entry, revision, host, attributions, judge) = found else { throw noSuch(id) }
+        guard let (entry, revision, host, attributions, judge, relatives) = found else { throw noSuch(id) }
         let mentions = try store.read { reader in
             try reader.sightings(of: .place, id.rawValue).map {
                 SourceMention(source: $0.source, key: $0.key, isPresent: $0.isPresent)
@@ -49,11 +51,14 @@ extension DirectoryEngine {
         opening.canonical = entry.schedule.map { schedule in
             (schedule.canonical, LocalizedText(zh: schedule.chineseText, en: schedule.englishText))
         }
-        return PlaceReply(
+        var reply = PlaceReply(
             revision: revision, place: entry.record.place, facets: entry.facets,
             opening: opening,
             highlights: entry.highlights(by: host, in: context), sources: mentions,
             attributions: attributions, tag: entry.tag)
+        (reply.whole, reply.parts) = (relatives.whole, relatives.parts)
+        (reply.organisation, reply.activities) = (relatives.organisation, relatives.activities)
+        return reply
     }
 
     /// The origins, in the order of their ids.
@@ -158,11 +163,26 @@ extension DirectoryEngine {
     }
 }
 
+extension LiveIndex {
+    /// What a place lies in, holds, belongs to, and what takes place in it.
+    fileprivate func relatives(of entry: PlaceEntry)
+        -> (whole: Place?, parts: [Place], organisation: Organisation?, activities: [Activity])
+    {
+        let place = entry.record.place
+        return (
+            place.within.flatMap { places[$0]?.record.place }, placesInOrder(relations.parts[place.id]),
+            place.organisation.flatMap { organisations[$0] },
+            activitiesInOrder(relations.activitiesAt[place.id])
+        )
+    }
+}
+
 extension DirectoryID {
     /// The command that lists such things.
     fileprivate static var plural: String {
         switch noun {
         case "community": "communities"
+        case "activity": "activities"
         case "service type": "types"
         default: noun + "s"
         }

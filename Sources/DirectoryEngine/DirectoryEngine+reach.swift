@@ -67,6 +67,7 @@ extension DirectoryEngine {
         if query.text != nil { try prepareSearch() }
         var found: [(entry: PlaceEntry, metres: Metres, match: TextMatch?)] = []
         let now = Timestamp.now
+        var coming: [PlaceEntry] = []
         let (start, minutes, revision, host, attributions, judge) = try lock.reading {
             () throws(DirectoryError) in
             let start = try index.start(query.origin, query.profile)
@@ -82,6 +83,9 @@ extension DirectoryEngine {
                 found = try index.list(query, from: start, minutes: minutes, now: now).map {
                     ($0.entry, $0.metres, nil)
                 }
+            }
+            if query.cursor == nil {
+                coming = try index.coming(to: start.resolved, query, now: now)
             }
             return (start, minutes, index.revision, index.host, index.attributions, index.judge)
         }
@@ -114,7 +118,56 @@ extension DirectoryEngine {
         }
         return ReachReply(
             revision: revision, origin: start.resolved, profile: start.profile, minutes: minutes,
-            places: places, next: next, attributions: attributions, language: query.language)
+            places: places, next: next,
+            coming: coming.map { entry in
+                let moment = query.open?.moment(now: now, arrival: now) ?? now
+                let offset = judge.offset(in: entry.record.place.community, at: moment)
+                return ComingPlace(
+                    record: entry.record, opening: judge.opening(of: entry, at: moment, now: now, walk: nil),
+                    highlights: entry.highlights(
+                        by: host, in: HighlightContext(now: moment, utcOffset: offset)))
+            }, attributions: attributions, language: query.language)
+    }
+}
+
+extension LiveIndex {
+    /// The places that go to people at an origin and meet a query, in the order of their ids; of those that are
+    /// looked for by a text none, since they are found by `search`.
+    ///
+    /// Called under the lock.
+    func coming(to start: ResolvedOrigin, _ query: ReachQuery, now: Timestamp) throws(DirectoryError)
+        -> [PlaceEntry]
+    {
+        guard !relations.serving.isEmpty, query.text == nil else { return [] }
+        var served: [Relations.Served] = []
+        var next = start.origin
+        // Four levels lie between a unit and nothing; a circle in the data must not hold us.
+        for _ in 0..<8 {
+            guard let origin = next else { break }
+            served.append(.origin(origin.id))
+            if let grid = origin.grid { served.append(.grid(grid)) }
+            if let community = origin.community { served.append(.community(community)) }
+            next = origin.parent.flatMap { origins[$0] }
+        }
+        if start.origin == nil, let community = finder.community(at: start.location) {
+            served.append(.community(community))
+        }
+        let ids = served.reduce(into: Set<PlaceID>()) { $0.formUnion(relations.serving[$1] ?? []) }
+        guard !ids.isEmpty else { return [] }
+        let conditions = try Conditions(query.conditions, types: query.types, index: self)
+        var entries: [PlaceEntry] = []
+        for id in ids.sorted() where entries.count < ComingPlace.maximumCount {
+            guard let entry = places[id] else { continue }
+            let place = entry.record.place
+            guard query.types.isEmpty || query.types.contains(place.type),
+                query.serviceClass.map({ host.type(place.type)?.serviceClass.rawValue == $0 }) ?? true,
+                query.community == nil || place.community == query.community,
+                conditions.isEmpty || conditions.hold(for: entry),
+                query.open.map({ judge.holds($0, for: entry, now: now, arrival: now) }) ?? true
+            else { continue }
+            entries.append(entry)
+        }
+        return entries
     }
 }
 

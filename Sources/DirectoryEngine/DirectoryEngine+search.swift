@@ -16,10 +16,18 @@ extension DirectoryEngine {
                     index.originOrder.ids.compactMap { index.origins[$0] }, index.host, index.shelf != nil
                 )
             }
+            let (activities, organisations) = lock.reading {
+                (
+                    index.activities.values.sorted { $0.id < $1.id },
+                    index.organisations.values.sorted { $0.id < $1.id }
+                )
+            }
             guard !isThere else { return }
             var shelf = SearchShelf()
             for entry in entries { shelf.put(entry, host: host) }
             for origin in origins { shelf.put(origin) }
+            for activity in activities { shelf.put(activity) }
+            for organisation in organisations { shelf.put(organisation) }
             lock.writing { index.shelf = shelf }
         }
     }
@@ -47,6 +55,11 @@ extension DirectoryEngine {
     }
 }
 
+extension SearchQuery {
+    /// Whether things of a kind are asked for.
+    fileprivate func wants(_ kind: Kind) -> Bool { kinds.isEmpty || kinds.contains(kind) }
+}
+
 extension LiveIndex {
     /// Which things are wanted, and how near they are; smaller is nearer, nil is not wanted.
     fileprivate func rank(of query: SearchQuery) throws(DirectoryError) -> (UInt32) -> Double? {
@@ -57,14 +70,25 @@ extension LiveIndex {
             guard let thing = shelf?.thing(number) else { return nil }
             let location: Coordinate?
             switch thing {
+            case .activity(let activity):
+                guard query.wants(.activity), query.types.isEmpty,
+                    query.community == nil || activity.community == query.community
+                else { return nil }
+                location = point(of: activity)
+            case .organisation:
+                guard query.wants(.organisation), query.types.isEmpty, query.community == nil else {
+                    return nil
+                }
+                location = nil
             case .place(let entry):
                 let place = entry.record.place
-                guard query.types.isEmpty || query.types.contains(place.type),
+                guard query.wants(.place), query.types.isEmpty || query.types.contains(place.type),
                     query.community == nil || place.community == query.community
                 else { return nil }
                 location = place.location
             case .origin(let origin):
-                guard query.types.isEmpty, query.community == nil || origin.community == query.community
+                guard query.wants(.origin), query.types.isEmpty,
+                    query.community == nil || origin.community == query.community
                 else {
                     return nil
                 }
@@ -104,6 +128,15 @@ extension LiveIndex {
                 return FoundThing(
                     thing: .origin(origin), match: TextMatch(hit),
                     distance: start.map { Geodesy.distance($0, origin.location) })
+            case .activity(let activity):
+                let location = point(of: activity)
+                return FoundThing(
+                    thing: .activity(activity, at: location, next: nextSession(of: activity, from: .now)),
+                    match: TextMatch(hit),
+                    distance: start.flatMap { start in location.map { Geodesy.distance(start, $0) } })
+            case .organisation(let organisation):
+                return FoundThing(
+                    thing: .organisation(organisation), match: TextMatch(hit), distance: nil)
             }
         }
         return SearchReply(

@@ -1,6 +1,7 @@
 package import DirectoryAPI
 package import DirectoryModel
 internal import DirectoryStore
+internal import OpeningTimes
 internal import ServiceTypeKit
 
 extension DirectoryEngine {
@@ -43,18 +44,7 @@ extension DirectoryEngine {
         try once(context) { () throws(DirectoryError) in
             guard let present = lock.reading({ index.places[id] }) else { throw noSuch(id) }
             try require(context.ifMatch, tag: present.tag, of: id)
-            return try commit(.place, id.rawValue, wasThere: true, context) {
-                (transaction: inout StoreTransaction) throws(DirectoryError) in
-                let deletion = try transaction.delete(.place, id.rawValue)
-                if case .held(let sources) = deletion {
-                    throw DirectoryError(
-                        .invalidRecord,
-                        "place \(id.rawValue.shortened()) is still delivered by "
-                            + sources.map(\.rawValue).joined(separator: ", "),
-                        advice: "take it out of that source, and import the source again")
-                }
-                return (true, nil)
-            }
+            return try delete(.place, id.rawValue, context)
         }
     }
 
@@ -124,7 +114,110 @@ extension DirectoryEngine {
         }
     }
 
+    /// Stores an activity whole.
+    package func putActivity(_ id: ActivityID, _ body: ActivityBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    {
+        try once(context) { () throws(DirectoryError) in
+            let (present, place, finder) = lock.reading {
+                (index.activities[id], body.place.flatMap { index.places[$0]?.record.place }, index.finder)
+            }
+            try require(context.ifMatch, tag: present?.tag, of: id)
+            try lock.reading { () throws(DirectoryError) in try index.require(namesOf: body) }
+            let texts = [body.registration, body.about, body.name].compactMap { $0 }
+            if let masked = texts.lazy.compactMap({ PersonalData.masked($0) }).first {
+                throw DirectoryError(
+                    .invalidRecord, "activity: \(masked.shortened()) holds a person's own number",
+                    advice: "give a service number, or none")
+            }
+            do throws(OpeningTextError) {
+                _ = try OpeningSchedule(body.times)
+            } catch {
+                throw DirectoryError(
+                    .invalidRecord, "activity: “times” cannot be read: " + error.message.en,
+                    advice: "write them like opening times: Tu,Th 16:30-18:00", location: "times",
+                    cause: error.message.zh)
+            }
+            let activity = Activity(
+                id: id, name: body.name, nameEnglish: body.nameEnglish, organisation: body.organisation,
+                place: body.place, location: body.location,
+                community: body.community ?? place?.community ?? body.location.flatMap(finder.community(at:)),
+                times: body.times, firstDay: body.firstDay, lastDay: body.lastDay,
+                exceptions: body.exceptions, capacity: body.capacity, price: body.price,
+                minimumAge: body.minimumAge, maximumAge: body.maximumAge, registration: body.registration,
+                about: body.about, status: body.status)
+            return try commit(.activity, id.rawValue, wasThere: present != nil, context) {
+                (transaction: inout StoreTransaction) throws(DirectoryError) in
+                (try transaction.put(activity), activity.tag)
+            }
+        }
+    }
+
+    /// Takes an activity away.
+    package func deleteActivity(_ id: ActivityID, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    {
+        try once(context) { () throws(DirectoryError) in
+            let tag = lock.reading { index.activities[id]?.tag }
+            guard let tag else { throw noSuch(id) }
+            try require(context.ifMatch, tag: tag, of: id)
+            return try delete(.activity, id.rawValue, context)
+        }
+    }
+
+    /// Stores an organisation whole.
+    package func putOrganisation(_ id: OrganisationID, _ body: OrganisationBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    {
+        try once(context) { () throws(DirectoryError) in
+            let present = lock.reading { index.organisations[id] }
+            try require(context.ifMatch, tag: present?.tag, of: id)
+            if let about = body.about, let masked = PersonalData.masked(about) {
+                throw DirectoryError(
+                    .invalidRecord, "organisation: \(masked.shortened()) holds a person's own number",
+                    advice: "give a service number, or none", location: "about")
+            }
+            let organisation = Organisation(
+                id: id, name: body.name, nameEnglish: body.nameEnglish, kind: body.kind,
+                creditCode: body.creditCode?.text,
+                phone: try PhoneRule.service(body.phone, of: "organisation"),
+                address: body.address, about: body.about)
+            return try commit(.organisation, id.rawValue, wasThere: present != nil, context) {
+                (transaction: inout StoreTransaction) throws(DirectoryError) in
+                (try transaction.put(organisation), organisation.tag)
+            }
+        }
+    }
+
+    /// Takes an organisation away that runs nothing any more.
+    package func deleteOrganisation(_ id: OrganisationID, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    {
+        try once(context) { () throws(DirectoryError) in
+            let tag = lock.reading { index.organisations[id]?.tag }
+            guard let tag else { throw noSuch(id) }
+            try require(context.ifMatch, tag: tag, of: id)
+            return try delete(.organisation, id.rawValue, context)
+        }
+    }
+
     // MARK: Parts of every write
+
+    private func delete(_ kind: RecordKind, _ id: String, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    {
+        try commit(kind, id, wasThere: true, context) {
+            (transaction: inout StoreTransaction) throws(DirectoryError) in
+            if case .held(let sources) = try transaction.delete(kind, id) {
+                throw DirectoryError(
+                    .invalidRecord,
+                    "\(kind.rawValue) \(id.shortened()) is still delivered by "
+                        + sources.map(\.rawValue).joined(separator: ", "),
+                    advice: "take it out of that source, and import the source again")
+            }
+            return (true, nil)
+        }
+    }
 
     private func store(place id: PlaceID, _ body: PlaceBody, present: PlaceEntry?, _ context: WriteContext)
         throws(DirectoryError) -> WriteReply
@@ -138,17 +231,21 @@ extension DirectoryEngine {
         if let community = body.community {
             try lock.reading { () throws(DirectoryError) in try index.requireCommunity(community) }
         }
+        try lock.reading { () throws(DirectoryError) in try index.require(namesOf: body, by: id) }
         let draft = Place(
             id: id, type: body.type, name: body.name, nameEnglish: body.nameEnglish, location: body.location,
             given: body.location == present?.record.place.location ? present?.record.place.given : nil,
             community: body.community ?? body.location.flatMap(finder.community(at:)), address: body.address,
             hours: body.hours, phone: try PhoneRule.service(body.phone),
             attributes: try body.typedAttributes(of: type), status: body.status,
-            exceptions: try body.checkedExceptions(), calendarPolicy: body.calendarPolicy)
+            exceptions: try body.checkedExceptions(), calendarPolicy: body.calendarPolicy,
+            within: body.within, room: body.room, organisation: body.organisation,
+            serviceArea: body.serviceArea, isWalkIn: body.isWalkIn)
         let result = host.normalise(PlaceDraft(place: draft))
         let findings =
             result.findings.map { RecordFinding($0, record: id.rawValue) }
             + OpeningBook.findings(about: result.place, record: id.rawValue)
+            + lock.reading { index.roomConflicts(of: PlaceEntry(result.place, host: host), from: .now) }
         if let fault = result.findings.first(where: { $0.severity == .error }) {
             throw DirectoryError(
                 .invalidRecord, "place \(id.rawValue.shortened()): " + fault.message.en,

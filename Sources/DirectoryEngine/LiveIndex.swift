@@ -40,6 +40,10 @@ final class LiveIndex {
     private(set) var communities: [CommunityID: Community] = [:]
     private(set) var grids: [GridID: Grid] = [:]
     private(set) var sources: [SourceID: Source] = [:]
+    private(set) var organisations: [OrganisationID: Organisation] = [:]
+    private(set) var activities: [ActivityID: Activity] = [:]
+    /// Which records name which others.
+    private(set) var relations = Relations()
     private(set) var finder = CommunityFinder([])
 
     /// Active places by type, and by community; active origins by community.
@@ -94,6 +98,11 @@ final class LiveIndex {
             for community in try reader.communities() { communities[community.id] = community }
             for grid in try reader.grids() { grids[grid.id] = grid }
             for source in try reader.sources() { sources[source.id] = source }
+            for organisation in try reader.organisations() { organisations[organisation.id] = organisation }
+            for activity in try reader.activities() {
+                activities[activity.id] = activity
+                relations.add(activity)
+            }
             try reader.forEachPlace { place in
                 entries.append(PlaceEntry(place, host: self.host))
                 if entries.count % LiveIndex.progressStep == 0 {
@@ -111,6 +120,7 @@ final class LiveIndex {
         placeOrder = SortedIDs(sorted: entries.map(\.record.place.id))
         for entry in entries {
             count(entry.record.place, by: 1)
+            relations.add(entry.record.place)
             _ = kind(of: entry.record.place.type)
         }
         for origin in origins.values { count(origin, by: 1) }
@@ -165,7 +175,7 @@ final class LiveIndex {
     }
 
     private static func snap(_ place: Place, on network: WalkNetwork) -> Snap? {
-        guard place.status == .active, let location = place.location else { return nil }
+        guard place.status == .active, place.isWalkIn, let location = place.location else { return nil }
         return network.snap(location)
     }
 
@@ -221,6 +231,12 @@ final class LiveIndex {
             case (_, .source(let after)?):
                 sources[after.id] = after
                 sourcesChanged = true
+            case (.organisation(let before)?, nil): removeOrganisation(before)
+            case (_, .organisation(let after)?): addOrganisation(after)
+            case (.activity(let before)?, nil): removeActivity(before)
+            case (_, .activity(let after)?):
+                if case .activity(let before)? = change.before { removeActivity(before) }
+                addActivity(after)
             case (nil, nil): break
             }
         }
@@ -249,6 +265,7 @@ final class LiveIndex {
         places[place.id] = entry
         _ = kind(of: place.type)
         count(place, by: 1)
+        relations.add(place)
         guard !isBulk else { return }
         shelf?.put(entry, host: host)
         placeOrder.insert(place.id)
@@ -258,6 +275,7 @@ final class LiveIndex {
     private func removePlace(_ place: Place) {
         guard let entry = places.removeValue(forKey: place.id) else { return }
         count(place, by: -1)
+        relations.remove(place)
         guard !isBulk else { return }
         shelf?.remove(place.id)
         takeDown(entry)
@@ -278,6 +296,28 @@ final class LiveIndex {
         guard !isBulk else { return }
         shelf?.remove(origin.id)
         originOrder.remove(origin.id)
+    }
+
+    private func addActivity(_ activity: Activity) {
+        activities[activity.id] = activity
+        relations.add(activity)
+        if !isBulk { shelf?.put(activity) }
+    }
+
+    private func removeActivity(_ activity: Activity) {
+        activities[activity.id] = nil
+        relations.remove(activity)
+        if !isBulk { shelf?.remove(activity.id) }
+    }
+
+    private func addOrganisation(_ organisation: Organisation) {
+        organisations[organisation.id] = organisation
+        if !isBulk { shelf?.put(organisation) }
+    }
+
+    private func removeOrganisation(_ organisation: Organisation) {
+        organisations[organisation.id] = nil
+        if !isBulk { shelf?.remove(organisation.id) }
     }
 
     private func count(_ place: Place, by step: Int) {

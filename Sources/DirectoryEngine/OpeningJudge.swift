@@ -49,6 +49,11 @@ struct OpeningJudge: Sendable {
         contexts(of: community)[0].zone.offset(at: moment)
     }
 
+    /// What the opening of something of a community rests on, by a policy.
+    func context(of community: CommunityID?, policy: CalendarPolicy) -> OpeningContext {
+        contexts(of: community)[CalendarPolicy.allCases.firstIndex(of: policy) ?? 0]
+    }
+
     private func context(for entry: PlaceEntry, _ schedule: OpeningSchedule, at moment: Timestamp)
         -> OpeningContext
     {
@@ -63,6 +68,13 @@ struct OpeningJudge: Sendable {
                 .filter { ($0.until?.secondsSince1970 ?? .max) > horizon }
         }
         return context
+    }
+
+    /// The spans in which a place is open, from a moment to another, in order; empty where nothing is known.
+    func spans(of entry: PlaceEntry, from: Timestamp, until: Timestamp) -> [Range<Timestamp>] {
+        guard let schedule = schedule(of: entry) else { return [] }
+        return schedule.openSpans(from: from, until: until, in: context(for: entry, schedule, at: from))
+            .map(\.span)
     }
 
     /// The place's schedule; where there is none that can be read, but exceptions, one that says nothing.

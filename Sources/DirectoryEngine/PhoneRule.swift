@@ -5,12 +5,13 @@ internal import ServiceTypeKit
 enum PhoneRule {
     /// A service number as it was given, or nil for none.
     ///
+    /// - Parameter noun: whose number it is, for the message.
     /// - Throws: `invalid_record` for a mobile number: it may be a person's, and no consent is recorded.
-    static func service(_ phone: String?) throws(DirectoryError) -> String? {
+    static func service(_ phone: String?, of noun: String = "place") throws(DirectoryError) -> String? {
         guard let phone else { return nil }
         guard let masked = PersonalData.masked(phone) else { return phone }
         throw DirectoryError(
-            .invalidRecord, "place: “phone” \(masked) looks like a person's own number",
+            .invalidRecord, "\(noun): “phone” \(masked) looks like a person's own number",
             advice: "give a service number; a personal one needs a recorded consent (PIPL art. 25)",
             location: "phone")
     }

@@ -80,7 +80,7 @@ extension Community {
 
 extension JSONWriter {
     /// FNV-1a of the bytes, in hexadecimal: tells versions of one record apart, no defence against forgery.
-    fileprivate var digest: String {
+    var digest: String {
         withBytes { bytes in
             var hash: UInt64 = 0xcbf2_9ce4_8422_2325
             for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

@@ -10,6 +10,8 @@ struct SearchShelf {
     enum Thing {
         case place(PlaceEntry)
         case origin(Origin)
+        case activity(Activity)
+        case organisation(Organisation)
     }
 
     private(set) var index = SearchIndex()
@@ -17,6 +19,8 @@ struct SearchShelf {
     private var free: [UInt32] = []
     private var placeNumbers: [PlaceID: UInt32] = [:]
     private var originNumbers: [OriginID: UInt32] = [:]
+    private var activityNumbers: [ActivityID: UInt32] = [:]
+    private var organisationNumbers: [OrganisationID: UInt32] = [:]
 
     /// What stands behind a number of the index.
     func thing(_ number: UInt32) -> Thing? { things[Int(number)] }
@@ -47,6 +51,35 @@ struct SearchShelf {
         originNumbers[origin.id] = number
         things[Int(number)] = .origin(origin)
         index.insert(id: number, names: SearchNames(origin.name, english: origin.nameEnglish))
+    }
+
+    /// Puts an activity on the shelf; one that does not take place any more is taken down.
+    mutating func put(_ activity: Activity) {
+        guard activity.status == .active else { return remove(activity.id) }
+        let number = activityNumbers[activity.id] ?? take()
+        activityNumbers[activity.id] = number
+        things[Int(number)] = .activity(activity)
+        index.insert(id: number, names: SearchNames(activity.name, english: activity.nameEnglish))
+    }
+
+    /// Puts an organisation on the shelf.
+    mutating func put(_ organisation: Organisation) {
+        let number = organisationNumbers[organisation.id] ?? take()
+        organisationNumbers[organisation.id] = number
+        things[Int(number)] = .organisation(organisation)
+        index.insert(
+            id: number,
+            names: SearchNames(
+                organisation.name, english: organisation.nameEnglish,
+                addresses: [organisation.address].compactMap { $0 }))
+    }
+
+    /// Takes an activity down.
+    mutating func remove(_ id: ActivityID) { activityNumbers.removeValue(forKey: id).map { give($0) } }
+
+    /// Takes an organisation down.
+    mutating func remove(_ id: OrganisationID) {
+        organisationNumbers.removeValue(forKey: id).map { give($0) }
     }
 
     /// Takes a place down.

@@ -89,6 +89,38 @@ extension Handlers {
         return record(request, version, tag: reply.tag) { reply.write(to: &$0, in: language) }
     }
 
+    func listActivities(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try ActivityQuery(words: &words)
+        return try versioned(request, changesByMinute: true) { json throws(DirectoryError) in
+            try service.activities(query).write(to: &json)
+        }
+    }
+
+    func getActivity(_ request: Request) throws(DirectoryError) -> Response {
+        let language = try request.onlyLanguage()
+        let version = service.version
+        let reply = try service.activity(try request.pathID())
+        return record(request, version, tag: reply.tag) {
+            reply.write(to: &$0, revision: version.revision, in: language)
+        }
+    }
+
+    func listOrganisations(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try OrganisationListQuery(words: &words)
+        return try versioned(request) { json throws(DirectoryError) in
+            try service.organisations(query).write(to: &json)
+        }
+    }
+
+    func getOrganisation(_ request: Request) throws(DirectoryError) -> Response {
+        let language = try request.onlyLanguage()
+        let version = service.version
+        let reply = try service.organisation(try request.pathID())
+        return record(request, version, tag: reply.tag) { reply.write(to: &$0, in: language) }
+    }
+
     func listOrigins(_ request: Request) throws(DirectoryError) -> Response {
         var words = try request.words()
         let query = try OriginListQuery(words: &words)

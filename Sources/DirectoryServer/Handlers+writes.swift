@@ -76,6 +76,28 @@ extension Handlers {
         return written(try service.deletePlace(try request.pathID(), context), request, context)
     }
 
+    func putActivity(_ request: Request) throws(DirectoryError) -> Response {
+        let context = try context(request)
+        let body = try ActivityBody(try request.json())
+        return written(try service.putActivity(try request.pathID(), body, context), request, context)
+    }
+
+    func deleteActivity(_ request: Request) throws(DirectoryError) -> Response {
+        let context = try context(request)
+        return written(try service.deleteActivity(try request.pathID(), context), request, context)
+    }
+
+    func putOrganisation(_ request: Request) throws(DirectoryError) -> Response {
+        let context = try context(request)
+        let body = try OrganisationBody(try request.json())
+        return written(try service.putOrganisation(try request.pathID(), body, context), request, context)
+    }
+
+    func deleteOrganisation(_ request: Request) throws(DirectoryError) -> Response {
+        let context = try context(request)
+        return written(try service.deleteOrganisation(try request.pathID(), context), request, context)
+    }
+
     func putOrigin(_ request: Request) throws(DirectoryError) -> Response {
         let context = try context(request)
         let body = try OriginBody(try request.json())

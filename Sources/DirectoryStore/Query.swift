@@ -8,6 +8,8 @@ enum Query: Int, CaseIterable {
     case allCommunities, communityByID, putCommunity, deleteCommunity
     case allGrids, gridByID, putGrid, deleteGrid
     case allSources, sourceByID, putSource, deleteSource
+    case allOrganisations, organisationByID, putOrganisation, deleteOrganisation
+    case allActivities, activityByID, putActivity, deleteActivity
     case sightingByKey, putSighting, sightingsOfRecord, keysOfSource, markAbsent
     case isPresentSomewhere, otherSourcesOfRecord, presentKeysOfRecord, deleteSightings
     case addAudit, auditOfRecord, auditSince
@@ -39,6 +41,14 @@ enum Query: Int, CaseIterable {
         case .sourceByID: "SELECT \(Self.sourceColumns) FROM sources WHERE id = ?"
         case .putSource: Self.put("sources", Self.sourceColumns)
         case .deleteSource: "DELETE FROM sources WHERE id = ?"
+        case .allOrganisations: "SELECT \(Self.organisationColumns) FROM organisations ORDER BY id"
+        case .organisationByID: "SELECT \(Self.organisationColumns) FROM organisations WHERE id = ?"
+        case .putOrganisation: Self.put("organisations", Self.organisationColumns)
+        case .deleteOrganisation: "DELETE FROM organisations WHERE id = ?"
+        case .allActivities: "SELECT \(Self.activityColumns) FROM activities ORDER BY id"
+        case .activityByID: "SELECT \(Self.activityColumns) FROM activities WHERE id = ?"
+        case .putActivity: Self.put("activities", Self.activityColumns)
+        case .deleteActivity: "DELETE FROM activities WHERE id = ?"
         default: bookkeepingSQL
         }
     }
@@ -105,7 +115,7 @@ enum Query: Int, CaseIterable {
 
     private static let placeColumns = """
         id, type, name, name_en, lat, lon, given_datum, given_lat, given_lon, community, address, hours, phone, \
-        attributes, status, exceptions, calendar_policy
+        attributes, status, exceptions, calendar_policy, within, room, organisation, service_area, walk_in
         """
     private static let originColumns = """
         id, kind, name, name_en, lat, lon, given_datum, given_lat, given_lon, community, grid, parent, households, \
@@ -115,6 +125,12 @@ enum Query: Int, CaseIterable {
         "id, name, name_en, street_office, boundary, households, population, elder_share, time_zone, region"
     private static let gridColumns = "id, community, name, keeper, boundary"
     private static let sourceColumns = "id, kind, title, attribution, note"
+    private static let organisationColumns =
+        "id, name, name_en, kind, credit_code, phone, address, about"
+    private static let activityColumns = """
+        id, name, name_en, organisation, place, lat, lon, community, times, first_day, last_day, exceptions, \
+        capacity, price, minimum_age, maximum_age, registration, about, status
+        """
     private static let auditColumns =
         "number, revision, time, actor, uid, source, kind, record, before, after"
 

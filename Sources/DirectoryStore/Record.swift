@@ -12,6 +12,10 @@ package enum Record: Hashable, Sendable {
     case grid(Grid)
     /// A source.
     case source(Source)
+    /// An organisation.
+    case organisation(Organisation)
+    /// An activity.
+    case activity(Activity)
 
     /// What it is.
     package var kind: RecordKind {
@@ -21,6 +25,8 @@ package enum Record: Hashable, Sendable {
         case .community: .community
         case .grid: .grid
         case .source: .source
+        case .organisation: .organisation
+        case .activity: .activity
         }
     }
 
@@ -32,6 +38,8 @@ package enum Record: Hashable, Sendable {
         case .community(let community): community.id.rawValue
         case .grid(let grid): grid.id.rawValue
         case .source(let source): source.id.rawValue
+        case .organisation(let organisation): organisation.id.rawValue
+        case .activity(let activity): activity.id.rawValue
         }
     }
 
@@ -42,7 +50,8 @@ package enum Record: Hashable, Sendable {
         case .origin(let origin): origin.community
         case .community(let community): community.id
         case .grid(let grid): grid.community
-        case .source: nil
+        case .activity(let activity): activity.community
+        case .source, .organisation: nil
         }
     }
 }

@@ -9,6 +9,12 @@ extension Place {
         try check.id(id)
         try check.id(type)
         try check.id(community)
+        try check.id(within)
+        try check.id(organisation)
+        for community in serviceArea.communities { try check.id(community) }
+        for grid in serviceArea.grids { try check.id(grid) }
+        for origin in serviceArea.origins { try check.id(origin) }
+        if within == id { throw check.refusal("it lies within itself") }
         try check.point(location)
         try check.given(given)
         for (key, value) in attributes {
@@ -57,6 +63,27 @@ extension Grid {
 extension Source {
     func check() throws(DirectoryError) {
         try RecordCheck(kind: .source, id: id.rawValue).id(id)
+    }
+}
+
+extension Organisation {
+    func check() throws(DirectoryError) {
+        try RecordCheck(kind: .organisation, id: id.rawValue).id(id)
+    }
+}
+
+extension Activity {
+    func check() throws(DirectoryError) {
+        let check = RecordCheck(kind: .activity, id: id.rawValue)
+        try check.id(id)
+        try check.id(organisation)
+        try check.id(place)
+        try check.id(community)
+        try check.point(location)
+        try check.count(capacity, "capacity")
+        try check.count(price?.fen, "price")
+        try check.count(minimumAge, "minimum_age")
+        try check.count(maximumAge, "maximum_age")
     }
 }
 

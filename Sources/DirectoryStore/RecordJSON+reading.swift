@@ -18,9 +18,14 @@ extension RecordJSON {
             case "lon": point.longitude = try reader.number()
             case "name": place.name = try reader.text()
             case "name_en": place.nameEnglish = try reader.text()
+            case "organisation": place.organisation = try id(&reader)
             case "phone": place.phone = try reader.text()
+            case "room": place.room = try reader.text()
+            case "service_area": place.serviceArea = try serviceArea(&reader)
             case "status": place.status = try word(&reader)
             case "type": place.type = try id(&reader)
+            case "walk_in": place.isWalkIn = try reader.bool()
+            case "within": place.within = try id(&reader)
             default: throw reader.fault("a place has no member \(member.shortened())")
             }
         }
@@ -127,6 +132,70 @@ extension RecordJSON {
             attributes[key] = value
         }
         return attributes
+    }
+
+    static func organisation(_ reader: inout JSONReader) throws(JSONFault) -> Organisation {
+        var organisation = Organisation(id: OrganisationID(unchecked: ""), name: "")
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "about": organisation.about = try reader.text()
+            case "address": organisation.address = try reader.text()
+            case "credit_code": organisation.creditCode = try reader.text()
+            case "id": organisation.id = try id(&reader)
+            case "kind": organisation.kind = try word(&reader)
+            case "name": organisation.name = try reader.text()
+            case "name_en": organisation.nameEnglish = try reader.text()
+            case "phone": organisation.phone = try reader.text()
+            default: throw reader.fault("an organisation has no member \(member.shortened())")
+            }
+        }
+        try need(organisation.id.rawValue, "id", reader)
+        return organisation
+    }
+
+    static func activity(_ reader: inout JSONReader) throws(JSONFault) -> Activity {
+        var activity = Activity(id: ActivityID(unchecked: ""), name: "", times: "")
+        var point = PartialPoint()
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "about": activity.about = try reader.text()
+            case "capacity": activity.capacity = try reader.whole()
+            case "community": activity.community = try id(&reader)
+            case "exceptions": activity.exceptions = try exceptions(&reader)
+            case "first_day": activity.firstDay = try day(&reader)
+            case "id": activity.id = try id(&reader)
+            case "last_day": activity.lastDay = try day(&reader)
+            case "lat": point.latitude = try reader.number()
+            case "lon": point.longitude = try reader.number()
+            case "maximum_age": activity.maximumAge = try reader.whole()
+            case "minimum_age": activity.minimumAge = try reader.whole()
+            case "name": activity.name = try reader.text()
+            case "name_en": activity.nameEnglish = try reader.text()
+            case "organisation": activity.organisation = try id(&reader)
+            case "place": activity.place = try id(&reader)
+            case "price": activity.price = Money(fen: try reader.whole())
+            case "registration": activity.registration = try reader.text()
+            case "status": activity.status = try word(&reader)
+            case "times": activity.times = try reader.text()
+            default: throw reader.fault("an activity has no member \(member.shortened())")
+            }
+        }
+        try need(activity.id.rawValue, "id", reader)
+        activity.location = try point.coordinate(reader)
+        return activity
+    }
+
+    static func serviceArea(_ reader: inout JSONReader) throws(JSONFault) -> ServiceArea {
+        var area = ServiceArea()
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "communities": area.communities = try list(&reader, id)
+            case "grids": area.grids = try list(&reader, id)
+            case "origins": area.origins = try list(&reader, id)
+            default: throw reader.fault("a service area has no member \(member.shortened())")
+            }
+        }
+        return area
     }
 
     static func exceptions(_ reader: inout JSONReader) throws(JSONFault) -> [DatedException] {

@@ -24,6 +24,8 @@ package enum RecordJSON {
                 case .community: .community(try community(&reader))
                 case .grid: .grid(try grid(&reader))
                 case .source: .source(try source(&reader))
+                case .organisation: .organisation(try organisation(&reader))
+                case .activity: .activity(try activity(&reader))
                 }
             }
         } catch {
@@ -42,6 +44,8 @@ package enum RecordJSON {
             case .community(let community): write(community, to: &writer)
             case .grid(let grid): write(grid, to: &writer)
             case .source(let source): write(source, to: &writer)
+            case .organisation(let organisation): write(organisation, to: &writer)
+            case .activity(let activity): write(activity, to: &writer)
             }
         }
         return writer.bytes
@@ -58,6 +62,13 @@ package enum RecordJSON {
     static func bytes(of exceptions: [DatedException]) -> [UInt8] {
         var writer = JSONWriter()
         write(exceptions, to: &writer)
+        return writer.bytes
+    }
+
+    /// The service area's JSON as UTF-8.
+    static func bytes(of area: ServiceArea) -> [UInt8] {
+        var writer = JSONWriter()
+        write(area, to: &writer)
         return writer.bytes
     }
 
@@ -91,9 +102,20 @@ extension RecordJSON {
         writer.member("lon", place.location?.longitude.value)
         writer.member("name", place.name)
         writer.member("name_en", place.nameEnglish)
+        writer.member("organisation", place.organisation?.rawValue)
         writer.member("phone", place.phone)
+        writer.member("room", place.room)
+        if !place.serviceArea.isEmpty {
+            writer.name("service_area")
+            write(place.serviceArea, to: &writer)
+        }
         writer.member("status", place.status.rawValue)
         writer.member("type", place.type.rawValue)
+        if !place.isWalkIn {
+            writer.name("walk_in")
+            writer.bool(false)
+        }
+        writer.member("within", place.within?.rawValue)
     }
 
     private static func write(_ origin: Origin, to writer: inout JSONWriter) {
@@ -138,6 +160,55 @@ extension RecordJSON {
         writer.member("kind", source.kind)
         writer.member("note", source.note)
         writer.member("title", source.title)
+    }
+
+    private static func write(_ organisation: Organisation, to writer: inout JSONWriter) {
+        writer.member("about", organisation.about)
+        writer.member("address", organisation.address)
+        writer.member("credit_code", organisation.creditCode)
+        writer.member("id", organisation.id.rawValue)
+        writer.member("kind", organisation.kind.rawValue)
+        writer.member("name", organisation.name)
+        writer.member("name_en", organisation.nameEnglish)
+        writer.member("phone", organisation.phone)
+    }
+
+    private static func write(_ activity: Activity, to writer: inout JSONWriter) {
+        writer.member("about", activity.about)
+        writer.member("capacity", activity.capacity)
+        writer.member("community", activity.community?.rawValue)
+        if !activity.exceptions.isEmpty {
+            writer.name("exceptions")
+            write(activity.exceptions, to: &writer)
+        }
+        writer.member("first_day", activity.firstDay?.text)
+        writer.member("id", activity.id.rawValue)
+        writer.member("last_day", activity.lastDay?.text)
+        writer.member("lat", activity.location?.latitude.value)
+        writer.member("lon", activity.location?.longitude.value)
+        writer.member("maximum_age", activity.maximumAge)
+        writer.member("minimum_age", activity.minimumAge)
+        writer.member("name", activity.name)
+        writer.member("name_en", activity.nameEnglish)
+        writer.member("organisation", activity.organisation?.rawValue)
+        writer.member("place", activity.place?.rawValue)
+        writer.member("price", activity.price?.fen)
+        writer.member("registration", activity.registration)
+        writer.member("status", activity.status.rawValue)
+        writer.member("times", activity.times)
+    }
+
+    private static func write(_ area: ServiceArea, to writer: inout JSONWriter) {
+        func ids(_ name: String, _ ids: [some DirectoryID], _ writer: inout JSONWriter) {
+            guard !ids.isEmpty else { return }
+            writer.name(name)
+            writer.array(ids) { $0.text($1.rawValue) }
+        }
+        writer.object { writer in
+            ids("communities", area.communities, &writer)
+            ids("grids", area.grids, &writer)
+            ids("origins", area.origins, &writer)
+        }
     }
 
     private static func write(_ exceptions: [DatedException], to writer: inout JSONWriter) {

@@ -40,7 +40,9 @@ extension Place: StoredRecord {
             name: try row.neededText(), nameEnglish: row.text(), location: try row.coordinate(),
             given: try row.givenPoint(), community: row.id(), address: row.text(), hours: row.text(),
             phone: row.text(), attributes: try row.attributes(), status: try row.word(),
-            exceptions: try row.exceptions(), calendarPolicy: try row.optionalWord())
+            exceptions: try row.exceptions(), calendarPolicy: try row.optionalWord(), within: row.id(),
+            room: row.text(), organisation: row.id(), serviceArea: try row.serviceArea(),
+            isWalkIn: try row.neededWhole() != 0)
     }
 
     func bind(to statement: inout PreparedStatement) {
@@ -58,6 +60,11 @@ extension Place: StoredRecord {
         statement.bind(status.rawValue)
         statement.bind(utf8: exceptions.isEmpty ? nil : RecordJSON.bytes(of: exceptions))
         statement.bind(calendarPolicy?.rawValue)
+        statement.bind(within?.rawValue)
+        statement.bind(room)
+        statement.bind(organisation?.rawValue)
+        statement.bind(utf8: serviceArea.isEmpty ? nil : RecordJSON.bytes(of: serviceArea))
+        statement.bind(isWalkIn ? 1 : 0)
     }
 }
 
@@ -173,6 +180,75 @@ extension Source: StoredRecord {
     }
 }
 
+extension Organisation: StoredRecord {
+    static var recordKind: RecordKind { .organisation }
+    static var all: Query { .allOrganisations }
+    static var byID: Query { .organisationByID }
+    static var put: Query { .putOrganisation }
+    static var delete: Query { .deleteOrganisation }
+    var key: String { id.rawValue }
+    var record: Record { .organisation(self) }
+
+    init(row: inout PreparedStatement) throws(DirectoryError) {
+        self.init(
+            id: OrganisationID(unchecked: try row.neededText()), name: try row.neededText(),
+            nameEnglish: row.text(), kind: try row.word(), creditCode: row.text(), phone: row.text(),
+            address: row.text(), about: row.text())
+    }
+
+    func bind(to statement: inout PreparedStatement) {
+        statement.bind(id.rawValue)
+        statement.bind(name)
+        statement.bind(nameEnglish)
+        statement.bind(kind.rawValue)
+        statement.bind(creditCode)
+        statement.bind(phone)
+        statement.bind(address)
+        statement.bind(about)
+    }
+}
+
+extension Activity: StoredRecord {
+    static var recordKind: RecordKind { .activity }
+    static var all: Query { .allActivities }
+    static var byID: Query { .activityByID }
+    static var put: Query { .putActivity }
+    static var delete: Query { .deleteActivity }
+    var key: String { id.rawValue }
+    var record: Record { .activity(self) }
+
+    init(row: inout PreparedStatement) throws(DirectoryError) {
+        self.init(
+            id: ActivityID(unchecked: try row.neededText()), name: try row.neededText(),
+            nameEnglish: row.text(), organisation: row.id(), place: row.id(),
+            location: try row.coordinate(), community: row.id(), times: try row.neededText(),
+            firstDay: try row.day(), lastDay: try row.day(), exceptions: try row.exceptions(),
+            capacity: row.count(), price: row.count().map { Money(fen: $0) }, minimumAge: row.count(),
+            maximumAge: row.count(), registration: row.text(), about: row.text(), status: try row.word())
+    }
+
+    func bind(to statement: inout PreparedStatement) {
+        statement.bind(id.rawValue)
+        statement.bind(name)
+        statement.bind(nameEnglish)
+        statement.bind(organisation?.rawValue)
+        statement.bind(place?.rawValue)
+        statement.bind(location)
+        statement.bind(community?.rawValue)
+        statement.bind(times)
+        statement.bind(firstDay?.text)
+        statement.bind(lastDay?.text)
+        statement.bind(utf8: exceptions.isEmpty ? nil : RecordJSON.bytes(of: exceptions))
+        statement.bind(capacity)
+        statement.bind(price?.fen)
+        statement.bind(minimumAge)
+        statement.bind(maximumAge)
+        statement.bind(registration)
+        statement.bind(about)
+        statement.bind(status.rawValue)
+    }
+}
+
 // MARK: Values of the model
 
 extension PreparedStatement {
@@ -245,6 +321,18 @@ extension PreparedStatement {
     /// The next column's dated exceptions; none for NULL.
     mutating func exceptions() throws(DirectoryError) -> [DatedException] {
         try json { reader throws(JSONFault) in try RecordJSON.exceptions(&reader) } ?? []
+    }
+
+    /// The next column's service area; an empty one for NULL.
+    mutating func serviceArea() throws(DirectoryError) -> ServiceArea {
+        try json { reader throws(JSONFault) in try RecordJSON.serviceArea(&reader) } ?? ServiceArea()
+    }
+
+    /// The next column's day, or nil for NULL.
+    mutating func day() throws(DirectoryError) -> LocalDay? {
+        guard let text = text() else { return nil }
+        guard let day = LocalDay(text) else { throw damaged("no day: \(text.shortened())") }
+        return day
     }
 
     /// The next column's area, or nil for NULL.

@@ -20,7 +20,7 @@ enum Schema {
                 sql: "INSERT INTO store (one, format, written_by, revision) VALUES (1, 1, ?, 0)",
                 arguments: [version])
         }
-        migrator.registerMigration("2-exceptions") { database in
+        migrator.registerMigration("2-organisations") { database in
             for statement in formatTwo { try database.execute(sql: statement) }
             try database.execute(sql: "UPDATE store SET format = 2, written_by = ?", arguments: [version])
         }
@@ -168,8 +168,55 @@ enum Schema {
         "CREATE INDEX replies_by_time ON replies (time)",
     ]
 
-    /// Dated exceptions of a place as JSON, or NULL for none; local time and region of a community.
+    /// Exceptions and a service area are JSON, or NULL for none; days are ISO dates.
     private static let formatTwo = [
+        """
+        CREATE TABLE organisations (
+            id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            name_en TEXT,
+            kind TEXT NOT NULL,
+            credit_code TEXT,
+            phone TEXT,
+            address TEXT,
+            about TEXT
+        ) STRICT, WITHOUT ROWID
+        """,
+        "ALTER TABLE places ADD COLUMN within TEXT REFERENCES places (id) DEFERRABLE INITIALLY DEFERRED",
+        "ALTER TABLE places ADD COLUMN room TEXT",
+        """
+        ALTER TABLE places ADD COLUMN organisation TEXT
+        REFERENCES organisations (id) DEFERRABLE INITIALLY DEFERRED
+        """,
+        "ALTER TABLE places ADD COLUMN service_area TEXT",
+        "ALTER TABLE places ADD COLUMN walk_in INTEGER NOT NULL DEFAULT 1",
+        "CREATE INDEX places_by_within ON places (within) WHERE within IS NOT NULL",
+        "CREATE INDEX places_by_organisation ON places (organisation) WHERE organisation IS NOT NULL",
+        """
+        CREATE TABLE activities (
+            id TEXT NOT NULL PRIMARY KEY,
+            name TEXT NOT NULL,
+            name_en TEXT,
+            organisation TEXT REFERENCES organisations (id) DEFERRABLE INITIALLY DEFERRED,
+            place TEXT REFERENCES places (id) DEFERRABLE INITIALLY DEFERRED,
+            lat REAL,
+            lon REAL,
+            community TEXT REFERENCES communities (id) DEFERRABLE INITIALLY DEFERRED,
+            times TEXT NOT NULL,
+            first_day TEXT,
+            last_day TEXT,
+            exceptions TEXT,
+            capacity INTEGER,
+            price INTEGER,
+            minimum_age INTEGER,
+            maximum_age INTEGER,
+            registration TEXT,
+            about TEXT,
+            status TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX activities_by_place ON activities (place) WHERE place IS NOT NULL",
+        "CREATE INDEX activities_by_organisation ON activities (organisation) WHERE organisation IS NOT NULL",
         "ALTER TABLE places ADD COLUMN exceptions TEXT",
         "ALTER TABLE places ADD COLUMN calendar_policy TEXT",
         "ALTER TABLE communities ADD COLUMN time_zone TEXT",

@@ -89,6 +89,8 @@ extension DirectoryStore {
         case .community: "communities"
         case .grid: "grids"
         case .source: "sources"
+        case .organisation: "organisations"
+        case .activity: "activities"
         }
     }
 }

@@ -33,6 +33,12 @@ package struct StoreReader: ~Copyable {
     /// All sources, ascending by id.
     package func sources() throws(DirectoryError) -> [Source] { try all() }
 
+    /// All organisations, ascending by id.
+    package func organisations() throws(DirectoryError) -> [Organisation] { try all() }
+
+    /// All activities, ascending by id.
+    package func activities() throws(DirectoryError) -> [Activity] { try all() }
+
     /// The place, or nil where there is none.
     package func place(_ id: PlaceID) throws(DirectoryError) -> Place? { try find(id.rawValue) }
 
@@ -44,6 +50,14 @@ package struct StoreReader: ~Copyable {
 
     /// The grid, or nil where there is none.
     package func grid(_ id: GridID) throws(DirectoryError) -> Grid? { try find(id.rawValue) }
+
+    /// The organisation, or nil where there is none.
+    package func organisation(_ id: OrganisationID) throws(DirectoryError) -> Organisation? {
+        try find(id.rawValue)
+    }
+
+    /// The activity, or nil where there is none.
+    package func activity(_ id: ActivityID) throws(DirectoryError) -> Activity? { try find(id.rawValue) }
 
     /// The source, or nil where there is none.
     package func source(_ id: SourceID) throws(DirectoryError) -> Source? { try find(id.rawValue) }

@@ -37,7 +37,7 @@ extension StoreTransaction {
 
     /// Notes that `source` no longer has its records of `kind`, except those with `keys`.
     ///
-    /// Places and origins that no source has any more become `closed_at_source`; what another source still
+    /// Places, origins and activities that no source has any more become `closed_at_source`; what another source still
     /// has is left alone. Nothing is deleted.
     package mutating func markAbsent(
         source: SourceID, kind: RecordKind, keysNotIn keys: Set<String>
@@ -170,7 +170,11 @@ extension StoreTransaction {
             guard var origin = try reader.origin(OriginID(unchecked: id)) else { return }
             origin.status = .closedAtSource
             try put(origin)
-        case .community, .grid, .source:
+        case .activity:
+            guard var activity: Activity = try reader.find(id) else { return }
+            activity.status = .closedAtSource
+            try put(activity)
+        case .community, .grid, .source, .organisation:
             return
         }
     }
@@ -184,6 +188,8 @@ extension StoreTransaction {
             case .community: .communityByID
             case .grid: .gridByID
             case .source: .sourceByID
+            case .organisation: .organisationByID
+            case .activity: .activityByID
             }
         var statement = try reader.connection.statement(query)
         defer { statement.reset() }
@@ -279,6 +285,12 @@ private struct Reference {
         Reference("origin", in: "origins", "grid", names: "grid", in: "grids"),
         Reference("origin", in: "origins", "parent", names: "origin", in: "origins"),
         Reference("place", in: "places", "community", names: "community", in: "communities"),
+        Reference("place", in: "places", "within", names: "place", in: "places"),
+        Reference("place", in: "places", "organisation", names: "organisation", in: "organisations"),
+        Reference("activity", in: "activities", "place", names: "place", in: "places"),
+        Reference("activity", in: "activities", "community", names: "community", in: "communities"),
+        Reference(
+            "activity", in: "activities", "organisation", names: "organisation", in: "organisations"),
         Reference(
             "sighting of", in: "sightings", identity: "record", "source", names: "source", in: "sources"),
         Reference(

@@ -70,6 +70,16 @@ package struct StoreTransaction: ~Copyable {
     @discardableResult
     package mutating func put(_ source: Source) throws(DirectoryError) -> Bool { try store(source) }
 
+    /// Stores an organisation; returns whether that changed it.
+    @discardableResult
+    package mutating func put(_ organisation: Organisation) throws(DirectoryError) -> Bool {
+        try store(organisation)
+    }
+
+    /// Stores an activity; returns whether that changed it.
+    @discardableResult
+    package mutating func put(_ activity: Activity) throws(DirectoryError) -> Bool { try store(activity) }
+
     /// Stores a record of any kind; returns whether that changed it.
     @discardableResult
     package mutating func put(_ record: Record) throws(DirectoryError) -> Bool {
@@ -79,6 +89,8 @@ package struct StoreTransaction: ~Copyable {
         case .community(let community): try store(community)
         case .grid(let grid): try store(grid)
         case .source(let source): try store(source)
+        case .organisation(let organisation): try store(organisation)
+        case .activity(let activity): try store(activity)
         }
     }
 
@@ -97,6 +109,8 @@ package struct StoreTransaction: ~Copyable {
         case .community: try delete(Community.self, id, evenIfSeen)
         case .grid: try delete(Grid.self, id, evenIfSeen)
         case .source: try delete(Source.self, id, evenIfSeen)
+        case .organisation: try delete(Organisation.self, id, evenIfSeen)
+        case .activity: try delete(Activity.self, id, evenIfSeen)
         }
     }
 
@@ -113,6 +127,14 @@ package struct StoreTransaction: ~Copyable {
 
     /// The grid, or nil where there is none.
     package func grid(_ id: GridID) throws(DirectoryError) -> Grid? { try reader.grid(id) }
+
+    /// The organisation, or nil where there is none.
+    package func organisation(_ id: OrganisationID) throws(DirectoryError) -> Organisation? {
+        try reader.organisation(id)
+    }
+
+    /// The activity, or nil where there is none.
+    package func activity(_ id: ActivityID) throws(DirectoryError) -> Activity? { try reader.activity(id) }
 
     /// The source, or nil where there is none.
     package func source(_ id: SourceID) throws(DirectoryError) -> Source? { try reader.source(id) }

@@ -101,6 +101,22 @@ extension OpeningAnswer {
     }
 }
 
+extension OpeningAnswer {
+    /// A span in words: "11 月 24 日 12:00–13:30".
+    package static func words(for span: Range<Timestamp>, zone: OpeningZone) -> LocalizedText {
+        // Seen from long before, so that the day is named by its date.
+        let clock = WordClock(
+            now: Timestamp(secondsSince1970: span.lowerBound.secondsSince1970 - 30 * 86_400), zone: zone)
+        let from = clock.text(of: span.lowerBound)
+        let until = clock.text(of: span.upperBound, isEnd: true)
+        func hour(_ text: String) -> String { text.split(separator: " ").last.map(String.init) ?? text }
+        let isOneDay = from.en.dropLast(hour(from.en).count) == until.en.dropLast(hour(until.en).count)
+        return LocalizedText(
+            zh: "\(from.zh)–\(isOneDay ? hour(until.zh) : until.zh)",
+            en: "\(from.en)–\(isOneDay ? hour(until.en) : until.en)")
+    }
+}
+
 extension LocalizedText {
     fileprivate mutating func append(inParentheses text: LocalizedText?) {
         guard let text else { return }

@@ -154,7 +154,8 @@ struct CommunityRegister {
                 switch kind {
                 case .community: batch.communities.append(try reader.community())
                 case .grid: batch.grids.append(try reader.grid())
-                case .origin, .place, .source: batch.origins.append(try reader.origin())
+                case .origin, .place, .source, .organisation, .activity:
+                    batch.origins.append(try reader.origin())
                 }
                 findings += reader.warnings
             } catch {

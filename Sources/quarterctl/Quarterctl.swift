@@ -19,8 +19,8 @@ import Foundation
         version: Assembly.version,
         subcommands: [
             ReachCommand.self, SearchCommand.self, RouteCommand.self, IsochroneCommand.self,
-            PlacesCommand.self,
-            TypesCommand.self, ModulesCommand.self, ProfilesCommand.self, CommunitiesCommand.self,
+            PlacesCommand.self, ActivitiesCommand.self, OrganisationsCommand.self, TypesCommand.self,
+            ModulesCommand.self, ProfilesCommand.self, CommunitiesCommand.self,
             OriginsCommand.self, ImportCommand.self, NetworkCommand.self, DemoCommand.self,
             StatusCommand.self, ReloadCommand.self, BackupCommand.self, RestoreCommand.self,
             DoctorCommand.self, GenerateDocsCommand.self,

@@ -26,6 +26,8 @@ import Testing
             switch found.thing {
             case .place(let record): record.place.id.rawValue
             case .origin(let origin): origin.id.rawValue
+            case .activity(let activity, _, _): activity.id.rawValue
+            case .organisation(let organisation): organisation.id.rawValue
             }
         }
     }

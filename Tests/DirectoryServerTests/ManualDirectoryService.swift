@@ -135,6 +135,34 @@ final class ManualDirectoryService: DirectoryService {
             sources: [], attributions: [], tag: "p-\(place.name.utf8.count)")
     }
 
+    let held = Activity(
+        id: ActivityID(unchecked: "reading"), name: "读书会", place: PlaceID(unchecked: "osm-n0"),
+        times: "Sa 14:00-16:00")
+    let owner = Organisation(id: OrganisationID(unchecked: "org-1"), name: "翠竹园互助会", kind: .residents)
+
+    func activities(_ query: ActivityQuery) throws(DirectoryError) -> ActivityList {
+        ActivityList(
+            revision: revision, activities: [try activity(held.id)], total: 1, language: query.language)
+    }
+
+    func activity(_ id: ActivityID) throws(DirectoryError) -> ActivityReply {
+        guard id == held.id else { throw DirectoryError(.notFound, "there is no activity \(id)") }
+        return ActivityReply(
+            activity: held, place: nil, organisation: owner, location: nil, sessions: [], door: nil,
+            walk: nil,
+            tag: "a1")
+    }
+
+    func organisations(_ query: OrganisationListQuery) throws(DirectoryError) -> OrganisationPage {
+        OrganisationPage(revision: revision, organisations: [owner], next: nil, language: query.language)
+    }
+
+    func organisation(_ id: OrganisationID) throws(DirectoryError) -> OrganisationReply {
+        guard id == owner.id else { throw DirectoryError(.notFound, "there is no organisation \(id)") }
+        return OrganisationReply(
+            revision: revision, organisation: owner, places: [], activities: [held], tag: "g1")
+    }
+
     func origins(_ query: OriginListQuery) throws(DirectoryError) -> OriginPage {
         OriginPage(
             revision: revision, origins: [origin], next: nil, attributions: [], language: query.language)
@@ -212,6 +240,26 @@ final class ManualDirectoryService: DirectoryService {
     func deletePlace(_ id: PlaceID, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
         _ = try place(id)
         return commit("place", id.rawValue, .deleted, context) { $0.places[id] = nil }
+    }
+
+    func putActivity(_ id: ActivityID, _ body: ActivityBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    { commit("activity", id.rawValue, .created, context) { _ in } }
+
+    func deleteActivity(_ id: ActivityID, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
+        _ = try activity(id)
+        return commit("activity", id.rawValue, .deleted, context) { _ in }
+    }
+
+    func putOrganisation(_ id: OrganisationID, _ body: OrganisationBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    { commit("organisation", id.rawValue, .created, context) { _ in } }
+
+    func deleteOrganisation(_ id: OrganisationID, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    {
+        _ = try organisation(id)
+        return commit("organisation", id.rawValue, .deleted, context) { _ in }
     }
 
     func putOrigin(_ id: OriginID, _ body: OriginBody, _ context: WriteContext) throws(DirectoryError)

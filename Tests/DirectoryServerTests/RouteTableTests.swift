@@ -9,6 +9,7 @@ import Testing
 @Suite(.onThreads) struct RouteTableTests {
     private static let ids: [String: String] = [
         "places": "osm-n1", "origins": "kiosk-1", "communities": "320102004011", "types": "canteen",
+        "activities": "reading", "organisations": "org-1",
     ]
 
     private static func target(_ route: Route) -> String {
@@ -26,6 +27,8 @@ import Testing
     private static func body(_ route: Route) -> String? {
         switch route.operation {
         case .putPlace: #"{"type":"canteen","name":"甲"}"#
+        case .putActivity: #"{"name":"读书会","times":"Sa 14:00-16:00"}"#
+        case .putOrganisation: #"{"name":"互助会"}"#
         case .putOrigin: #"{"kind":"gate","name":"东门","location":{"lat":32,"lon":118}}"#
         case .putCommunity: #"{"name":"甲"}"#
         case .patchPlace: #"{"name":"乙"}"#

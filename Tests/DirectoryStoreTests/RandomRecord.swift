@@ -12,6 +12,27 @@ struct RandomRecord {
         case .place: .place(place())
         case .origin: .origin(origin())
         case .community: .community(community())
+        case .organisation:
+            .organisation(
+                Organisation(
+                    id: OrganisationID(unchecked: "org2"), name: text(), nameEnglish: maybe { $0.text() },
+                    kind: Organisation.Kind.allCases.randomElement(using: &random) ?? .other,
+                    creditCode: maybe { $0.text() }, phone: maybe { $0.text() }, address: maybe { $0.text() },
+                    about: maybe { $0.text() }))
+        case .activity:
+            .activity(
+                Activity(
+                    id: ActivityID(unchecked: "act"), name: text(), nameEnglish: maybe { $0.text() },
+                    organisation: maybe { _ in OrganisationID(unchecked: "org1") },
+                    place: maybe { _ in PlaceID(unchecked: "p1") }, location: maybe { $0.point() },
+                    community: maybe { _ in CommunityID(unchecked: "c1") }, times: text(),
+                    firstDay: LocalDay(year: 1900, month: 1, day: 1),
+                    lastDay: maybe { _ in LocalDay(year: 2999, month: 12, day: 31) } ?? nil,
+                    exceptions: (0..<Int.random(in: 0...2, using: &random)).map { _ in exception() },
+                    capacity: maybe { $0.count() }, price: maybe { Money(fen: $0.count()) },
+                    minimumAge: maybe { $0.count() }, maximumAge: maybe { $0.count() },
+                    registration: maybe { $0.text() }, about: maybe { $0.text() },
+                    status: Bool.random(using: &random) ? .active : .closedAtSource))
         case .grid:
             .grid(
                 Grid(
@@ -34,7 +55,14 @@ struct RandomRecord {
             hours: maybe { $0.text() }, phone: maybe { $0.text() }, attributes: attributes(),
             status: Bool.random(using: &random) ? .active : .closedAtSource,
             exceptions: (0..<Int.random(in: 0...3, using: &random)).map { _ in exception() },
-            calendarPolicy: maybe { CalendarPolicy.allCases.randomElement(using: &$0.random) } ?? nil)
+            calendarPolicy: maybe { CalendarPolicy.allCases.randomElement(using: &$0.random) } ?? nil,
+            within: maybe { _ in PlaceID(unchecked: "p1") }, room: maybe { $0.text() },
+            organisation: maybe { _ in OrganisationID(unchecked: "org1") },
+            serviceArea: ServiceArea(
+                communities: maybe { _ in [CommunityID(unchecked: "c1")] } ?? [],
+                grids: maybe { _ in [GridID(unchecked: "g1"), GridID(unchecked: "g9")] } ?? [],
+                origins: maybe { _ in [OriginID(unchecked: "o1")] } ?? []),
+            isWalkIn: Bool.random(using: &random))
     }
 
     private mutating func exception() -> DatedException {

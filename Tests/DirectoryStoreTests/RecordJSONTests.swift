@@ -43,6 +43,8 @@ import Testing
             try store.put(
                 Grid(id: GridID(unchecked: "g1"), community: CommunityID(unchecked: "c1"), name: ""))
             try store.put(origin("o1"))
+            try store.put(place("p1"))
+            try store.put(Organisation(id: OrganisationID(unchecked: "org1"), name: ""))
             for record in records { try store.put(record) }
         }
         try store.close()
@@ -55,6 +57,9 @@ import Testing
                     case .community(let community): try reader.community(community.id).map { .community($0) }
                     case .grid(let grid): try reader.grid(grid.id).map { .grid($0) }
                     case .source(let source): try reader.source(source.id).map { .source($0) }
+                    case .organisation(let organisation):
+                        try reader.organisation(organisation.id).map { .organisation($0) }
+                    case .activity(let activity): try reader.activity(activity.id).map { .activity($0) }
                     }
                 #expect(stored == record)
             }

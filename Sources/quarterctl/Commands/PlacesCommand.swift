@@ -73,6 +73,12 @@ struct PlacesCommand: ParsableCommand {
                 ("calendar", place.text("calendar_policy")),
                 ("exceptions", place.list("exceptions").map(Self.words).joined(separator: "; ")),
                 ("phone", place.text("phone")), ("status", place.text("status")),
+                ("in", Self.link(place["in"])), ("room", place.text("room")),
+                ("holds", place.list("holds").map(Self.link).joined(separator: ", ")),
+                ("run by", Self.link(place["run_by"])),
+                ("activities", place.list("activities").map(Self.link).joined(separator: ", ")),
+                ("goes to", Self.served(place["service_area"] ?? .null)),
+                ("walk in", place["walk_in"] == .bool(false) ? "no" : ""),
                 ("opening", Self.opening(place["opening"] ?? .null)),
                 ("highlights", place.list("highlights").map { $0.text("text") }.joined(separator: " · ")),
                 ("sources", sources.joined(separator: ", ")),
@@ -86,6 +92,17 @@ struct PlacesCommand: ParsableCommand {
                 Terminal.print(table)
             }
             Terminal.printAttribution(place.texts("attribution"))
+        }
+
+        /// "name (id)" of another record; empty for none.
+        private static func link(_ record: JSONValue?) -> String {
+            guard let record, !record.text("id").isEmpty else { return "" }
+            return "\(record.text("name")) (\(record.text("id")))"
+        }
+
+        /// Whom a place goes to.
+        private static func served(_ area: JSONValue) -> String {
+            ["communities", "grids", "origins"].flatMap { area.texts($0) }.joined(separator: ", ")
         }
 
         /// The state, with what a person would say of it.
@@ -124,9 +141,6 @@ struct PlacesCommand: ParsableCommand {
         @Argument(help: "The place's id.")
         var id: String
 
-        func run() throws {
-            let reply = try global.ask(ClientRequest("DELETE", "/v1/places/" + id.queryEncoded), on: .admin)
-            try RecordFileOptions.printOutcome(reply, global)
-        }
+        func run() throws { try RecordFileOptions.delete("/v1/places/", id, global) }
     }
 }

@@ -67,7 +67,28 @@ struct ReachCommand: ParsableCommand {
         guard let fetched else { return }
         print(Self.heading(fetched.first))
         if !fetched.rows.isEmpty { Terminal.print(Self.table(fetched.rows)) }
+        let coming = fetched.first.list("comes_to_you")
+        if !coming.isEmpty {
+            print("\(Terminal.styled("Comes to you:", .bold))")
+            Terminal.print(Self.comingTable(coming))
+        }
         fetched.printFooter("place within reach", "places within reach")
+    }
+
+    /// The places that go to people at the start, a row each.
+    static func comingTable(_ places: [JSONValue]) -> Table {
+        var table = Table([
+            .name("name"), .word("type"), .text("opening"), .text("highlights"), .word("id"),
+        ])
+        for place in places {
+            let opening = place["opening"] ?? .null
+            let text = opening.text("text")
+            table.add([
+                place.text("name"), place.text("type"), text.isEmpty ? opening.text("state") : text,
+                place.list("highlights").map { $0.text("text") }.joined(separator: " · "), place.text("id"),
+            ])
+        }
+        return table
     }
 
     /// Where the walk starts, how one walks, and how long.

@@ -33,6 +33,11 @@ struct RecordFileOptions: ParsableArguments {
         try Self.printOutcome(try global.ask(request, on: .admin), global)
     }
 
+    /// Takes a record away through the admin socket and prints what became of it.
+    static func delete(_ path: String, _ id: String, _ global: GlobalOptions) throws {
+        try printOutcome(try global.ask(ClientRequest("DELETE", path + id.queryEncoded), on: .admin), global)
+    }
+
     /// The bytes of a file, or of standard input.
     ///
     /// - Throws: `unreadable_file`.

@@ -5,7 +5,7 @@ import DirectoryClient
 /// `quarterctl search`: what is called so.
 struct SearchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "search", abstract: "Find places and origins by name.",
+        commandName: "search", abstract: "Find places, activities, organisations and origins by name.",
         discussion: """
             By characters, pinyin (caishichang, lv for 绿), initials (csc), a mixture, the digits of a telephone, \
             English words, the words of a type (买菜) or of an address. The best match comes first, then the nearest, \
@@ -32,6 +32,11 @@ struct SearchCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Only in this community.", valueName: "id"))
     var community: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Only places, origins, activities or organisations; may be repeated.", valueName: "kind"))
+    var kind: [String] = []
+
     @Option(help: ArgumentHelp("Things at most, 1 to 500; 20 unless said otherwise.", valueName: "n"))
     var limit: String?
 
@@ -48,7 +53,7 @@ struct SearchCommand: ParsableCommand {
         ] {
             if let value { query.append((name, value)) }
         }
-        query += type.map { ("type", $0) }
+        query += type.map { ("type", $0) } + kind.map { ("kind", $0) }
         let path = suggest ? "/v1/suggest" : "/v1/search"
         let reply = try global.ask(ClientRequest("GET", path, query: query))
         if global.json { return Terminal.print(json: reply.body) }

@@ -192,4 +192,8 @@ public struct Source: Hashable, Sendable {
     case grid
     /// A source: where records came from.
     case source
+    /// An organisation (机构).
+    case organisation
+    /// An activity (活动).
+    case activity
 }

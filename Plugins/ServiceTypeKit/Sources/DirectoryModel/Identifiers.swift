@@ -146,6 +146,26 @@ extension DirectoryID {
     public static var noun: String { "source" }
 }
 
+/// The id of an organisation (机构), such as `org-12`.
+@frozen public struct OrganisationID: DirectoryID {
+    /// The id's text.
+    public let rawValue: String
+    /// Wraps text that has been checked.
+    public init(unchecked rawValue: String) { self.rawValue = rawValue }
+    /// "organisation".
+    public static var noun: String { "organisation" }
+}
+
+/// The id of an activity (活动), such as `reading-club-2026`.
+@frozen public struct ActivityID: DirectoryID {
+    /// The id's text.
+    public let rawValue: String
+    /// Wraps text that has been checked.
+    public init(unchecked rawValue: String) { self.rawValue = rawValue }
+    /// "activity".
+    public static var noun: String { "activity" }
+}
+
 extension String {
     /// The text in quotation marks, cut to `limit` characters, control characters replaced: fit for a message.
     public func shortened(to limit: Int = 60) -> String {

@@ -151,6 +151,20 @@ public struct DatedException: Hashable, Sendable {
         return "\(year)-\(two(month))-\(two(day))"
     }
 
+    /// The day before; nil for the first one.
+    public var before: LocalDay? {
+        if day > 1 { return LocalDay(year: year, month: month, day: day - 1) }
+        let (year, month) = month > 1 ? (year, month - 1) : (year - 1, 12)
+        return (28...31).reversed().lazy.compactMap { LocalDay(year: year, month: month, day: $0) }.first
+    }
+
+    /// The day after; nil for the last one.
+    public var after: LocalDay? {
+        LocalDay(year: year, month: month, day: day + 1)
+            ?? (month < 12
+                ? LocalDay(year: year, month: month + 1, day: 1) : LocalDay(year: year + 1, month: 1, day: 1))
+    }
+
     /// Whether the left day is the earlier one.
     public static func < (left: Self, right: Self) -> Bool {
         (left.year, left.month, left.day) < (right.year, right.month, right.day)

@@ -31,6 +31,16 @@ public struct Place: Hashable, Sendable {
     public var exceptions: [DatedException]
     /// Which days of the calendar its opening times follow; nil for its type's policy.
     public var calendarPolicy: CalendarPolicy?
+    /// The place that it lies in, such as a market in a commercial complex; never itself, nor a part of it.
+    public var within: PlaceID?
+    /// The room or stall space that it uses there, by its name: two places may share one at different hours.
+    public var room: String?
+    /// Who runs it.
+    public var organisation: OrganisationID?
+    /// Where it goes to people; empty where people come to it alone.
+    public var serviceArea: ServiceArea
+    /// Whether people can walk in: false for an office of home visits without a door for them.
+    public var isWalkIn: Bool
 
     /// A place; see the fields.
     public init(
@@ -38,7 +48,9 @@ public struct Place: Hashable, Sendable {
         location: Coordinate? = nil, given: GivenPoint? = nil, community: CommunityID? = nil,
         address: String? = nil, hours: String? = nil, phone: String? = nil,
         attributes: [String: AttributeValue] = [:], status: PlaceStatus = .active,
-        exceptions: [DatedException] = [], calendarPolicy: CalendarPolicy? = nil
+        exceptions: [DatedException] = [], calendarPolicy: CalendarPolicy? = nil, within: PlaceID? = nil,
+        room: String? = nil, organisation: OrganisationID? = nil, serviceArea: ServiceArea = ServiceArea(),
+        isWalkIn: Bool = true
     ) {
         self.id = id
         self.type = type
@@ -54,6 +66,11 @@ public struct Place: Hashable, Sendable {
         self.status = status
         self.exceptions = exceptions
         self.calendarPolicy = calendarPolicy
+        self.within = within
+        self.room = room
+        self.organisation = organisation
+        self.serviceArea = serviceArea
+        self.isWalkIn = isWalkIn
     }
 
     /// The name to show in `language`: the English one where it is asked for and known.
