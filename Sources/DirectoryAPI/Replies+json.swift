@@ -32,6 +32,10 @@ extension JSONWriter {
             beginArray()
             for value in values { string(value) }
             endArray()
+        case .rows(let rows):
+            beginArray()
+            for row in rows { self.values(row.values) }
+            endArray()
         }
     }
 
@@ -202,6 +206,7 @@ extension ReachedPlace {
         json.members(members.last)
         json.key("highlights")
         json.highlights(highlights, in: language)
+        if !rows.isEmpty { json.reachedRows(rows, in: language) }
         if let match {
             json.key("match")
             json.match(match)

@@ -49,6 +49,10 @@ extension TypeSummary {
         json.beginArray()
         for attribute in description.attributes { attribute.write(to: &json) }
         json.endArray()
+        json.key("facets")
+        json.beginArray()
+        for facet in description.facets { facet.write(to: &json) }
+        json.endArray()
     }
 }
 
@@ -105,6 +109,11 @@ extension AttributeDescription {
         case .manyOf(let options):
             json.string("many_of")
             json.options(options)
+        case .schedule: json.string("schedule")
+        case .date: json.string("date")
+        case .rows(let schema):
+            json.string("rows")
+            json.rowSchema(schema)
         }
         json.endObject()
     }
@@ -114,6 +123,19 @@ extension JSONWriter {
     fileprivate mutating func unit(_ unit: LocalizedText) {
         key("unit")
         localized(unit)
+    }
+
+    fileprivate mutating func rowSchema(_ schema: RowSchema) {
+        key("row_names")
+        localized(schema.rowName)
+        key("maximum_rows")
+        whole(schema.maximumRows)
+        key("hours_column")
+        string(schema.hoursColumn)
+        key("row_columns")
+        beginArray()
+        for column in schema.columns { column.write(to: &self) }
+        endArray()
     }
 
     fileprivate mutating func options(_ options: [AttributeOption]) {

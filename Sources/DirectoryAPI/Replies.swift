@@ -44,6 +44,8 @@ package struct ReachedPlace: Sendable {
     package var highlights: [Highlight]
     /// How it was found, where a text was looked for.
     package var match: TextMatch?
+    /// The rows that met the conditions, where some were on a table.
+    package var rows: [ReachedRows]
 
     /// The record itself.
     package var place: Place { record.place }
@@ -51,13 +53,14 @@ package struct ReachedPlace: Sendable {
     /// A reached place; see the fields.
     package init(
         record: PlaceRecord, walk: Walk, opening: PlaceOpening, highlights: [Highlight],
-        match: TextMatch? = nil
+        match: TextMatch? = nil, rows: [ReachedRows] = []
     ) {
         self.record = record
         self.walk = walk
         self.opening = opening
         self.highlights = highlights
         self.match = match
+        self.rows = rows
     }
 }
 

@@ -40,7 +40,9 @@ package enum RouteTable {
                 QueryWord(
                     "where", .text,
                     "`attribute:op:value` with op " + WhereClause.operators.joined(separator: " ")
-                        + "; several: all must hold", isRepeatable: true, example: "seats:ge:20"),
+                        + "; several: all must hold. `table.column:op:value` asks the rows of a table: one row must meet "
+                        + "all conditions on it; those that do stand in `rows` of their place",
+                    isRepeatable: true, example: "seats:ge:20"),
                 QueryWord(
                     "open", .text,
                     "only places that are open: `now`, on `arrival` (now and the walk), or at a moment (RFC 3339)",
@@ -239,6 +241,7 @@ package enum RouteTable {
                 members: [
                     "revision", "id", "name", "names", "class", "target_minutes", "module", "places",
                     "search_words", "calendar_policy", "industry_codes", "source", "osm", "attributes",
+                    "facets",
                 ]),
             errors: [.notFound, .invalidID]),
         Route(

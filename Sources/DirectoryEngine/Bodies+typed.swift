@@ -17,6 +17,10 @@ extension PlaceBody {
                     advice: known.isEmpty ? "it has none" : "it has " + known.joined(separator: ", "),
                     location: "attributes." + String(key.prefix(60)))
             }
+            if case .rows(let schema) = attribute.kind {
+                typed[key] = .rows(try schema.rows(of: value, key: key))
+                continue
+            }
             guard let converted = attribute.kind.value(of: value) else {
                 throw DirectoryError(
                     .invalidRecord,
@@ -83,6 +87,7 @@ extension AttributeValue {
         case .money(let value): .whole(value.fen)
         case .text(let value): .string(value)
         case .texts(let values): .array(values.map(JSONValue.string))
+        case .rows(let rows): .array(rows.map { .object($0.values.mapValues(\.json)) })
         }
     }
 }
@@ -96,7 +101,9 @@ extension AttributeKind {
         case (.decimal, .whole(let value)): .decimal(Double(value))
         case (.decimal, .decimal(let value)) where value.isFinite: .decimal(value)
         case (.money, .whole(let fen)): .money(Money(fen: fen))
-        case (.text, .string(let value)), (.oneOf, .string(let value)): .text(value)
+        case (.text, .string(let value)), (.oneOf, .string(let value)), (.schedule, .string(let value)),
+            (.date, .string(let value)):
+            .text(value)
         case (.manyOf, .array(let values)): AttributeKind.texts(values)
         default: nil
         }
@@ -120,7 +127,54 @@ extension AttributeKind {
         case .text: "a text"
         case .oneOf(let options): "one of " + options.map(\.key).joined(separator: ", ")
         case .manyOf(let options): "an array of " + options.map(\.key).joined(separator: ", ")
+        case .schedule: "opening times as a text"
+        case .date: "a date such as 2026-09-01"
+        case .rows(let schema):
+            "an array of objects with " + schema.columns.map(\.key).joined(separator: ", ")
         }
+    }
+}
+
+extension RowSchema {
+    /// A JSON array of objects as typed rows; nulls are left out.
+    ///
+    /// - Throws: `invalid_record` naming the row, from 1, and the column.
+    fileprivate func rows(of json: JSONValue, key: String) throws(DirectoryError) -> [AttributeRow] {
+        guard case .array(let values) = json else {
+            throw refusal("the attribute \(key.shortened()) takes an array of objects", key)
+        }
+        guard values.count <= maximumRows else {
+            throw refusal("\(key.shortened()) has \(values.count) rows, more than \(maximumRows)", key)
+        }
+        var rows: [AttributeRow] = []
+        rows.reserveCapacity(values.count)
+        for (number, value) in values.enumerated() {
+            let place = "\(key)[\(number + 1)]"
+            guard case .object(let members) = value else {
+                throw refusal("row \(number + 1) of \(key.shortened()) is no object", place)
+            }
+            var row = AttributeRow()
+            for (name, cell) in members where cell != .null {
+                guard let column = column(name) else {
+                    throw refusal(
+                        "row \(number + 1) of \(key.shortened()) has no column \(name.shortened())", place,
+                        advice: "the columns are " + columns.map(\.key).joined(separator: ", "))
+                }
+                guard let typed = column.kind.value(of: cell) else {
+                    throw refusal(
+                        "row \(number + 1) of \(key.shortened()): \(name) takes \(column.kind.jsonWords)",
+                        place + "." + name)
+                }
+                row[name] = typed
+            }
+            rows.append(row)
+        }
+        return rows
+    }
+
+    private func refusal(_ message: String, _ place: String, advice: String? = nil) -> DirectoryError {
+        DirectoryError(
+            .invalidRecord, "place: " + message, advice: advice, location: "attributes." + place)
     }
 }
 

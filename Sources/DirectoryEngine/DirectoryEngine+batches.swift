@@ -119,7 +119,8 @@ private struct BatchIntake {
             }
             let result = host.normalise(PlaceDraft(place: draft, raw: sourced.raw))
             findings += result.findings.map { RecordFinding($0, record: sourced.key) }
-            findings += OpeningBook.findings(about: result.place, record: sourced.key)
+            findings += OpeningBook.findings(
+                about: result.place, of: host.type(result.place.type), record: sourced.key)
             guard !result.findings.contains(where: { $0.severity == .error }) else {
                 counts[.place, default: BatchCounts()].rejected += 1
                 continue

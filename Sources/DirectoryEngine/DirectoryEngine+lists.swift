@@ -46,7 +46,8 @@ extension DirectoryEngine {
         }
         let now = Timestamp.now
         let context = HighlightContext(
-            now: now, utcOffset: judge.offset(in: entry.record.place.community, at: now))
+            now: now, utcOffset: judge.offset(in: entry.record.place.community, at: now),
+            opening: judge.reader(for: entry))
         var opening = judge.opening(of: entry, at: now, now: now, walk: nil)
         opening.canonical = entry.schedule.map { schedule in
             (schedule.canonical, LocalizedText(zh: schedule.chineseText, en: schedule.englishText))

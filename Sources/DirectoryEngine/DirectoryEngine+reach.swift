@@ -68,26 +68,27 @@ extension DirectoryEngine {
         var found: [(entry: PlaceEntry, metres: Metres, match: TextMatch?)] = []
         let now = Timestamp.now
         var coming: [PlaceEntry] = []
-        let (start, minutes, revision, host, attributions, judge) = try lock.reading {
+        let (start, minutes, revision, host, attributions, judge, conditions) = try lock.reading {
             () throws(DirectoryError) in
             let start = try index.start(query.origin, query.profile)
             let minutes = query.minutes ?? index.settings.defaultMinutes
+            let conditions = try Conditions(query.conditions, types: query.types, index: index)
             if let text = query.text {
                 var all = query
                 all.limit = index.hung.count
-                let reached = try index.list(all, from: start, minutes: minutes, now: now)
+                let reached = try index.list(all, conditions, from: start, minutes: minutes, now: now)
                 found = index.pick(text, limit: query.limit, of: reached).map {
                     ($0.entry, $0.metres, $0.match)
                 }
             } else {
-                found = try index.list(query, from: start, minutes: minutes, now: now).map {
+                found = try index.list(query, conditions, from: start, minutes: minutes, now: now).map {
                     ($0.entry, $0.metres, nil)
                 }
             }
             if query.cursor == nil {
-                coming = try index.coming(to: start.resolved, query, now: now)
+                coming = index.coming(to: start.resolved, query, conditions, now: now)
             }
-            return (start, minutes, index.revision, index.host, index.attributions, index.judge)
+            return (start, minutes, index.revision, index.host, index.attributions, index.judge, conditions)
         }
         var next: ReachCursor?
         if found.count > query.limit {
@@ -107,14 +108,16 @@ extension DirectoryEngine {
                 by: host,
                 in: HighlightContext(
                     now: startsNow ? now : moment, arrival: startsNow ? arrival : moment,
-                    utcOffset: judge.offset(in: entry.record.place.community, at: moment)))
+                    utcOffset: judge.offset(in: entry.record.place.community, at: moment),
+                    opening: judge.reader(for: entry)))
+            let opening = judge.opening(of: entry, at: moment, now: now, walk: startsNow ? walk.seconds : nil)
+            let asked = RowMoment(
+                open: query.open, moment: moment, now: now, arrival: arrival,
+                walk: startsNow ? walk.seconds : nil, place: opening)
             places.append(
                 ReachedPlace(
-                    record: entry.record, walk: walk,
-                    opening: judge.opening(
-                        of: entry, at: moment, now: now,
-                        walk: startsNow ? walk.seconds : nil),
-                    highlights: highlights, match: match))
+                    record: entry.record, walk: walk, opening: opening, highlights: highlights, match: match,
+                    rows: conditions.rows(of: entry, dressing: judge, asked)))
         }
         return ReachReply(
             revision: revision, origin: start.resolved, profile: start.profile, minutes: minutes,
@@ -125,7 +128,9 @@ extension DirectoryEngine {
                 return ComingPlace(
                     record: entry.record, opening: judge.opening(of: entry, at: moment, now: now, walk: nil),
                     highlights: entry.highlights(
-                        by: host, in: HighlightContext(now: moment, utcOffset: offset)))
+                        by: host,
+                        in: HighlightContext(
+                            now: moment, utcOffset: offset, opening: judge.reader(for: entry))))
             }, attributions: attributions, language: query.language)
     }
 }
@@ -135,9 +140,9 @@ extension LiveIndex {
     /// looked for by a text none, since they are found by `search`.
     ///
     /// Called under the lock.
-    func coming(to start: ResolvedOrigin, _ query: ReachQuery, now: Timestamp) throws(DirectoryError)
-        -> [PlaceEntry]
-    {
+    func coming(
+        to start: ResolvedOrigin, _ query: ReachQuery, _ conditions: Conditions, now: Timestamp
+    ) -> [PlaceEntry] {
         guard !relations.serving.isEmpty, query.text == nil else { return [] }
         var served: [Relations.Served] = []
         var next = start.origin
@@ -154,7 +159,6 @@ extension LiveIndex {
         }
         let ids = served.reduce(into: Set<PlaceID>()) { $0.formUnion(relations.serving[$1] ?? []) }
         guard !ids.isEmpty else { return [] }
-        let conditions = try Conditions(query.conditions, types: query.types, index: self)
         var entries: [PlaceEntry] = []
         for id in ids.sorted() where entries.count < ComingPlace.maximumCount {
             guard let entry = places[id] else { continue }
@@ -163,7 +167,12 @@ extension LiveIndex {
                 query.serviceClass.map({ host.type(place.type)?.serviceClass.rawValue == $0 }) ?? true,
                 query.community == nil || place.community == query.community,
                 conditions.isEmpty || conditions.hold(for: entry),
-                query.open.map({ judge.holds($0, for: entry, now: now, arrival: now) }) ?? true
+                query.open.map({ open in
+                    judge.holds(open, for: entry, now: now, arrival: now)
+                        && conditions.rowsHold(for: entry) { times in
+                            judge.holds(open, times: times, of: entry, now: now, arrival: now)
+                        }
+                }) ?? true
             else { continue }
             entries.append(entry)
         }
@@ -175,11 +184,12 @@ extension LiveIndex {
     /// The places of one page and one more, where there is one.
     ///
     /// Called under the lock.
-    func list(_ query: ReachQuery, from start: WalkStart, minutes: Double, now: Timestamp)
+    func list(
+        _ query: ReachQuery, _ conditions: Conditions, from start: WalkStart, minutes: Double, now: Timestamp
+    )
         throws(DirectoryError) -> [(entry: PlaceEntry, metres: Metres)]
     {
         if let community = query.community { try requireCommunity(community) }
-        let conditions = try Conditions(query.conditions, types: query.types, index: self)
         let search = TargetSearch(
             origin: start.snap, limit: LiveIndex.limit(minutes: minutes, profile: start.profile),
             avoidsSteps: start.profile.avoidsSteps, kinds: try kindSet(of: query), wanted: query.limit + 1)
@@ -196,7 +206,11 @@ extension LiveIndex {
                 guard conditions.isEmpty || conditions.hold(for: entry) else { return false }
                 // Last, since it costs most.
                 guard let open else { return true }
-                return judge.holds(open, for: entry, now: now, arrival: now.after(pace.time(for: metres)))
+                let arrival = now.after(pace.time(for: metres))
+                guard judge.holds(open, for: entry, now: now, arrival: arrival) else { return false }
+                return conditions.rowsHold(for: entry) { times in
+                    judge.holds(open, times: times, of: entry, now: now, arrival: arrival)
+                }
             },
             precedes: { left, right in
                 guard let left = hung[left.index], let right = hung[right.index] else { return false }

@@ -244,7 +244,7 @@ extension DirectoryEngine {
         let result = host.normalise(PlaceDraft(place: draft))
         let findings =
             result.findings.map { RecordFinding($0, record: id.rawValue) }
-            + OpeningBook.findings(about: result.place, record: id.rawValue)
+            + OpeningBook.findings(about: result.place, of: type, record: id.rawValue)
             + lock.reading { index.roomConflicts(of: PlaceEntry(result.place, host: host), from: .now) }
         if let fault = result.findings.first(where: { $0.severity == .error }) {
             throw DirectoryError(

@@ -26,12 +26,41 @@ final class OpeningBook: Sendable {
     }
 
     /// Why opening times of a place, or of its exceptions, cannot be read: a finding for each text.
-    static func findings(about place: Place, record: String) -> [RecordFinding] {
+    static func findings(
+        about place: Place, of type: ServiceTypeDescription?, record: String
+    ) -> [RecordFinding] {
         var findings = [place.hours.flatMap { finding($0, in: "hours", record) }].compactMap { $0 }
         for (index, exception) in place.exceptions.enumerated() {
             guard case .hours(let text) = exception.effect else { continue }
             if let finding = finding(text, in: "exceptions[\(index)].hours", record) {
                 findings.append(finding)
+            }
+        }
+        for attribute in type?.attributes ?? [] {
+            findings += self.findings(attribute, of: place, record)
+        }
+        return findings
+    }
+
+    /// The same of an attribute that is opening times, or a table with such columns: a few, and how many more.
+    private static func findings(
+        _ attribute: AttributeDescription, of place: Place, _ record: String
+    ) -> [RecordFinding] {
+        if attribute.kind == .schedule {
+            return place.text(attribute.key).flatMap { finding($0, in: attribute.key, record) }.map { [$0] }
+                ?? []
+        }
+        guard case .rows(let schema) = attribute.kind else { return [] }
+        let columns = schema.scheduleColumns
+        if columns.isEmpty { return [] }
+        var findings: [RecordFinding] = []
+        for (number, row) in place.rows(attribute.key).enumerated() {
+            for column in columns {
+                guard let text = row.text(column),
+                    let finding = finding(text, in: "\(attribute.key)[\(number + 1)].\(column)", record)
+                else { continue }
+                findings.append(finding)
+                if findings.count == RowSchema.maximumFindings { return findings }
             }
         }
         return findings

@@ -6,7 +6,7 @@ internal import ServiceTypeKit
 /// Tells whether places are open; a value of the moment, taken under the engine's lock and used outside of it.
 struct OpeningJudge: Sendable {
     /// What answers of one community rest on, by policy, in the order of `CalendarPolicy.allCases`.
-    private typealias Contexts = [OpeningContext]
+    typealias Contexts = [OpeningContext]
     private let standard: Contexts
     /// Communities with a zone or a calendar of their own.
     private let byCommunity: [CommunityID: Contexts]
@@ -39,7 +39,7 @@ struct OpeningJudge: Sendable {
         self.byCommunity = byCommunity
     }
 
-    private func contexts(of community: CommunityID?) -> Contexts {
+    func contexts(of community: CommunityID?) -> Contexts {
         guard !byCommunity.isEmpty, let community else { return standard }
         return byCommunity[community] ?? standard
     }

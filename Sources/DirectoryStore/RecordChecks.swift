@@ -17,9 +17,19 @@ extension Place {
         if within == id { throw check.refusal("it lies within itself") }
         try check.point(location)
         try check.given(given)
-        for (key, value) in attributes {
-            guard case .decimal(let number) = value, !number.isFinite else { continue }
+        for (key, value) in attributes where !value.isFinite {
             throw check.refusal("attribute “\(key)” is no finite number")
+        }
+    }
+}
+
+extension AttributeValue {
+    /// Whether every number in the value is finite.
+    fileprivate var isFinite: Bool {
+        switch self {
+        case .decimal(let number): number.isFinite
+        case .rows(let rows): rows.allSatisfy { $0.values.values.allSatisfy(\.isFinite) }
+        case .bool, .whole, .money, .text, .texts: true
         }
     }
 }

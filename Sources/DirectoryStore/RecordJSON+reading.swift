@@ -258,6 +258,8 @@ extension RecordJSON {
         case "decimal": .decimal(try reader.number())
         case "money": .money(Money(fen: try reader.whole()))
         case "text": .text(try reader.text())
+        case "rows":
+            .rows(try list(&reader) { reader throws(JSONFault) in AttributeRow(try attributes(&reader)) })
         case "texts": .texts(try list(&reader) { reader throws(JSONFault) in try reader.text() })
         default: throw reader.fault("no attribute is of the kind \(kind.shortened())")
         }

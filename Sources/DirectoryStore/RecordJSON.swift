@@ -4,7 +4,7 @@ import DirectoryModel
 ///
 /// Members ascend by name, what is nil is left out, numbers are exact. An attribute's value carries its kind:
 /// `{"whole":12}`, `{"decimal":1.5}`, `{"money":1200}` (fen), `{"text":"…"}`, `{"texts":["…"]}`,
-/// `{"bool":true}`. Points are WGS-84 degrees as `lat` and `lon`; areas are GeoJSON MultiPolygons. A dated
+/// `{"bool":true}`; a table's rows are such objects of values: `{"rows":[{"goods":{"texts":["…"]}}]}`. Points are WGS-84 degrees as `lat` and `lon`; areas are GeoJSON MultiPolygons. A dated
 /// exception begins at `from_day` (an ISO date) or `from_time` (seconds since 1970), and ends likewise.
 package enum RecordJSON {
     /// The record's JSON; the record must have passed the store's checks (finite numbers).
@@ -282,6 +282,9 @@ extension RecordJSON {
         case .texts(let values):
             writer.name("texts")
             writer.array(values) { $0.text($1) }
+        case .rows(let rows):
+            writer.name("rows")
+            writer.array(rows) { write($1.values, to: &$0) }
         }
     }
 }

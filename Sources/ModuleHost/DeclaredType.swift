@@ -59,7 +59,7 @@ package struct DeclaredType: Hashable, Sendable {
         let policy = reader.choice("calendar_policy", as: CalendarPolicy.self) ?? .commercial
         let source = reader.required(reader.text("source", longest: 2000), "source")
         let selectors = reader.tables("osm", mostItems: 100).compactMap(selector)
-        let attributes = attributes(reader)
+        let attributes = attributes(reader, "attributes")
         guard let id, let name, let serviceClass, let minutes, let source else { return nil }
         return ServiceTypeDescription(
             id: ServiceTypeID(unchecked: id), name: name, serviceClass: serviceClass, order: order,
@@ -81,26 +81,31 @@ package struct DeclaredType: Hashable, Sendable {
         return OSMSelector(tags: tags, nameWords: words)
     }
 
-    private static func attributes(_ reader: TOMLReader) -> [AttributeDescription] {
+    /// The attributes of the type, or the columns of a table, which know no facet, no tag and no table.
+    private static func attributes(_ reader: TOMLReader, _ list: String) -> [AttributeDescription] {
         var keys: Set<String> = []
-        return reader.tables("attributes", mostItems: 100).compactMap { reader in
-            guard let attribute = attribute(reader) else { return nil }
+        let isColumn = list == rowColumns
+        let most = isColumn ? RowSchema.maximumColumns : 100
+        return reader.tables(list, mostItems: most).compactMap { reader in
+            guard let attribute = attribute(reader, isColumn: isColumn) else { return nil }
             guard keys.insert(attribute.key).inserted else {
-                reader.report("there are two attributes \(attribute.key.shortened())", about: "key")
+                reader.report(
+                    "there are two \(isColumn ? "columns" : "attributes") \(attribute.key.shortened())",
+                    about: "key")
                 return nil
             }
             return attribute
         }
     }
 
-    private static func attribute(_ reader: TOMLReader) -> AttributeDescription? {
+    private static func attribute(_ reader: TOMLReader, isColumn: Bool) -> AttributeDescription? {
         let key = reader.required(key(reader, "key"), "key")
         let name = name(reader)
-        let kind = kind(reader)
+        let kind = kind(reader, isColumn: isColumn)
         let columns = reader.texts("columns", longest: 40, mostItems: 50) ?? []
         let isRequired = reader.bool("required") ?? false
-        let isFacet = reader.bool("facet") ?? false
-        let osmKey = reader.text("osm", longest: 100)
+        let isFacet = isColumn ? false : reader.bool("facet") ?? false
+        let osmKey = isColumn ? nil : reader.text("osm", longest: 100)
         guard let key, let name, let kind else { return nil }
         return AttributeDescription(
             key: key, name: name, kind: kind, isRequired: isRequired, isFacet: isFacet, columnNames: columns,
@@ -108,18 +113,24 @@ package struct DeclaredType: Hashable, Sendable {
     }
 
     private enum Kind: String, CaseIterable {
-        case bool, whole, decimal, money, text
+        case bool, whole, decimal, money, text, schedule, date, rows
         case oneOf = "one_of"
         case manyOf = "many_of"
     }
 
     /// The keys of a kind are read for that kind alone: `options` of a bool is an unknown key.
-    private static func kind(_ reader: TOMLReader) -> AttributeKind? {
+    private static func kind(_ reader: TOMLReader, isColumn: Bool) -> AttributeKind? {
         guard let kind = reader.required(reader.choice("kind", as: Kind.self), "kind") else { return nil }
         switch kind {
         case .bool: return .bool
         case .money: return .money
         case .text: return .text
+        case .schedule: return .schedule
+        case .date: return .date
+        case .rows:
+            if !isColumn { return rows(reader).map { .rows($0) } }
+            reader.report("a table cannot stand within a table", about: "kind")
+            return nil
         case .oneOf: return options(reader).map { .oneOf($0) }
         case .manyOf: return options(reader).map { .manyOf($0) }
         case .whole:
@@ -135,6 +146,28 @@ package struct DeclaredType: Hashable, Sendable {
                 reader, reader.decimal("minimum", in: bounds), reader.decimal("maximum", in: bounds))
             return .decimal(unit: unit, range: range)
         }
+    }
+
+    private static let rowColumns = "row_columns"
+
+    private static func rows(_ reader: TOMLReader) -> RowSchema? {
+        let zh = reader.required(reader.text("row_zh", longest: 20), "row_zh")
+        let en = reader.required(reader.text("row_en", longest: 40), "row_en")
+        let most = reader.whole("maximum_rows", in: 1...RowSchema.maximumRowLimit) ?? 1_000
+        let hours = reader.text("hours_column", longest: 64)
+        let columns = attributes(reader, rowColumns)
+        if columns.isEmpty, reader.required(reader.keys.first { $0 == rowColumns }, rowColumns) != nil {
+            reader.report("'\(rowColumns)' needs at least one column", about: rowColumns)
+        }
+        if let hours, !columns.isEmpty, !columns.contains(where: { $0.key == hours && $0.kind == .schedule })
+        {
+            reader.report(
+                "'hours_column' is \(hours.shortened()), which is no column of kind schedule",
+                about: "hours_column")
+        }
+        guard let zh, let en, !columns.isEmpty else { return nil }
+        return RowSchema(
+            columns: columns, rowName: LocalizedText(zh: zh, en: en), hoursColumn: hours, maximumRows: most)
     }
 
     private static func range<Number: Comparable>(

@@ -13,7 +13,7 @@ package struct ModuleStamp: Hashable, Sendable {
     /// The daemon's own stamp.
     package static let own: ModuleStamp? = ModuleStamp(parsing: String(cString: quarter_abi_stamp()))
 
-    /// Reads "quarter-abi epoch=1 minor=0 compiler=21.0.0 (…)"; nil for anything else.
+    /// Reads "quarter-abi epoch=2 minor=0 compiler=21.0.0 (…)"; nil for anything else.
     package init?(parsing text: String) {
         let parts = text.split(separator: " ", maxSplits: 3)
         guard parts.count == 4, parts[0] == "quarter-abi", let epoch = Self.number(parts[1], "epoch="),

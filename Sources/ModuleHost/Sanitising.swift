@@ -24,6 +24,8 @@ final class HostedType: Sendable {
     private static let maximumWords = 100
     private static let maximumWordCharacters = 60
     private static let maximumTextCharacters = 500
+    /// A table's key, a row's number and a column's key.
+    private static let maximumFieldBytes = 160
     private static let maximumHighlights = Highlight.maximumCount
 
     // MARK: normalise
@@ -77,7 +79,7 @@ final class HostedType: Sendable {
     private func isTooLong(_ finding: Finding) -> Bool {
         let limit = Self.maximumTextCharacters * 4
         return finding.message.zh.utf8.count > limit || finding.message.en.utf8.count > limit
-            || finding.code.utf8.count > 64 || (finding.field?.utf8.count ?? 0) > 64
+            || finding.code.utf8.count > 64 || (finding.field?.utf8.count ?? 0) > Self.maximumFieldBytes
             || (finding.value?.utf8.count ?? 0) > limit
     }
 
@@ -85,7 +87,7 @@ final class HostedType: Sendable {
         let limit = Self.maximumTextCharacters
         return Finding(
             finding.severity, code: String(finding.code.prefix(64)),
-            field: finding.field.map { String($0.prefix(64)) },
+            field: finding.field.map { String($0.prefix(Self.maximumFieldBytes / 4)) },
             value: finding.value.map { String($0.prefix(limit)) },
             message: LocalizedText(
                 zh: String(finding.message.zh.prefix(limit)), en: String(finding.message.en.prefix(limit))))
@@ -144,7 +146,10 @@ final class HostedType: Sendable {
         case (.bool, .bool), (.whole, .whole): true
         case (.decimal, .decimal(let number)): number.isFinite
         case (.money, .money(let money)): money.fen >= 0
-        case (.text, .text(let text)): text.utf8.count <= Self.maximumTextCharacters * 4
+        case (.text, .text(let text)), (.schedule, .text(let text)):
+            text.utf8.count <= Self.maximumTextCharacters * 4
+        case (.date, .text(let day)): LocalDay(day) != nil
+        case (.rows(let schema), .rows(let rows)): fits(rows, schema)
         case (.text, .texts(let texts)):
             texts.count <= Self.maximumWords
                 && texts.allSatisfy { $0.utf8.count <= Self.maximumTextCharacters * 4 }
@@ -153,6 +158,23 @@ final class HostedType: Sendable {
             keys.count <= options.count && keys.allSatisfy { key in options.contains { $0.key == key } }
         default: false
         }
+    }
+}
+
+extension HostedType {
+    /// Whether a table has the shape that its schema asks for, within its limits.
+    private func fits(_ rows: [AttributeRow], _ schema: RowSchema) -> Bool {
+        guard rows.count <= schema.maximumRows else { return false }
+        let columns = Dictionary(schema.columns.map { ($0.key, $0.kind) }) { first, _ in first }
+        var bytes = 0
+        for row in rows {
+            bytes += row.textBytes
+            // A value without a column has no kind, and fits nothing.
+            guard bytes <= RowSchema.maximumBytes,
+                row.values.allSatisfy({ fits($0.value, columns[$0.key]) })
+            else { return false }
+        }
+        return true
     }
 }
 

@@ -36,13 +36,16 @@ final class SmallTown {
                 pace: 0.8, avoidsSteps: true, source: "test"),
         ], defaultProfile: ProfileID(unchecked: "standard"), defaultMinutes: 15, timeZone: "Asia/Shanghai")
 
-    init(withNetwork: Bool = true, reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil)
+    init(
+        withNetwork: Bool = true, types: String? = nil,
+        reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil
+    )
         throws
     {
         folder = NSTemporaryDirectory() + "quarter-engine-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         if withNetwork { try SmallTown.network().write(to: folder + "/" + DirectoryEngine.networkFileName) }
-        engine = try SmallTown.open(folder, reloading: reloading)
+        engine = try SmallTown.open(folder, types: types, reloading: reloading)
     }
 
     deinit {
@@ -50,15 +53,19 @@ final class SmallTown {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    static func host() throws -> ModuleHost {
-        try ModuleHost.open(ModuleHostSettings(typeDirectories: [repository + "/etc/quarter/types.d"]))
+    /// - Parameter types: a folder of declared types; nil for the shipped ones.
+    static func host(types: String? = nil) throws -> ModuleHost {
+        try ModuleHost.open(
+            ModuleHostSettings(typeDirectories: [types ?? repository + "/etc/quarter/types.d"]))
     }
 
     static func open(
-        _ folder: String, reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil
+        _ folder: String, types: String? = nil,
+        reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil
     ) throws -> DirectoryEngine {
         try DirectoryEngine(
-            folder: folder, version: "test", settings: settings, host: try host(), reloading: reloading)
+            folder: folder, version: "test", settings: settings, host: try host(types: types),
+            reloading: reloading)
     }
 
     static func point(east: Double, north: Double) -> Coordinate {

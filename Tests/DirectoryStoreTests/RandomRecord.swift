@@ -112,13 +112,19 @@ struct RandomRecord {
         return attributes
     }
 
+    /// The values of a row, none of them a table.
+    private mutating func flat() -> [String: AttributeValue] {
+        attributes().filter { if case .rows = $0.value { false } else { true } }
+    }
+
     private mutating func value() -> AttributeValue {
-        switch Int.random(in: 0..<6, using: &random) {
+        switch Int.random(in: 0..<7, using: &random) {
         case 0: .bool(Bool.random(using: &random))
         case 1: .whole([Int.min, Int.max, 0, -1, 1 << 53 + 1].randomElement(using: &random) ?? 0)
         case 2: .decimal(number())
         case 3: .money(Money(fen: Int.random(in: Int.min...Int.max, using: &random)))
         case 4: .text(text())
+        case 5: .rows((0..<Int.random(in: 0...3, using: &random)).map { _ in AttributeRow(flat()) })
         default: .texts((0..<Int.random(in: 0...3, using: &random)).map { _ in text() })
         }
     }

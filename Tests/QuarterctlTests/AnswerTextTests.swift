@@ -34,6 +34,32 @@ struct AnswerTextTests {
             ])
     }
 
+    @Test(
+        "Rows that met the conditions stand under their place, options by name, and those left out are counted"
+    )
+    func reachRows() throws {
+        let answer = try value(
+            """
+            {"places":[{"id":"m1","name":"集市","type":"bazaar","walk":{"metres":100,"seconds":90},
+            "opening":{"state":"open","text":"18:00 关门"},"rows":{"stalls":[
+            {"values":{"number":"A1","goods":["fruit","fish"],"rent":120000},"opening":{"state":"open","text":"11:00 关门"}},
+            {"values":{"number":"A2"},"opening":{"state":"unknown"}}]},"row_counts":{"stalls":52}},
+            {"id":"m2","name":"市场","type":"bazaar","walk":{"metres":200,"seconds":180},"opening":{"state":"open"}}]}
+            """)
+        let type = try value(
+            """
+            {"attributes":[{"key":"stalls","kind":"rows","row_columns":[{"key":"number","kind":"text"},
+            {"key":"goods","kind":"many_of","options":[{"key":"fruit","names":{"zh":"水果"}}]},
+            {"key":"rent","kind":"money"}]}]}
+            """)
+        #expect(
+            ReachCommand.table(answer.list("places"), ["bazaar": type]).lines(width: nil) == [
+                "min      m  name  type    opening     id", "1.5  100.0  集市  bazaar  18:00 关门  m1",
+                "      A1 · 水果、fish · 1200.00 元 · 11:00 关门", "      A2", "      … 50 more",
+                "3.0  200.0  市场  bazaar  open        m2",
+            ])
+    }
+
     @Test("Money is shown in yuan, numbers with their units, and each under its name")
     func attributes() throws {
         let place = try value(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DirectoryAPI
+import DirectoryClient
 
 /// `quarterctl reach`: what can be reached from here.
 struct ReachCommand: ParsableCommand {
@@ -7,7 +8,9 @@ struct ReachCommand: ParsableCommand {
         commandName: "reach", abstract: "List the places within a walk, nearest first.",
         discussion: """
             Conditions are attribute:op:value with op one of \(WhereClause.operators.joined(separator: " ")); \
-            several must all hold. `quarterctl types ID` lists the attributes of a type.
+            several must all hold. `quarterctl types ID` lists the attributes of a type. A column of a table is \
+            table.column, as in stalls.goods:has:水果: one row must meet all conditions on its table, and those that do \
+            stand under their place.
             """)
 
     @OptionGroup var global: GlobalOptions
@@ -66,7 +69,12 @@ struct ReachCommand: ParsableCommand {
         let fetched = try Pages.fetch("/v1/reach", query: words, list: "places", pages: pages, from: global)
         guard let fetched else { return }
         print(Self.heading(fetched.first))
-        if !fetched.rows.isEmpty { Terminal.print(Self.table(fetched.rows)) }
+        if !fetched.rows.isEmpty {
+            let types = RowWords.types(of: fetched.rows) { id in
+                try? global.ask(ClientRequest("GET", "/v1/types/" + id.queryEncoded)).json()
+            }
+            Terminal.print(Self.table(fetched.rows, types))
+        }
         let coming = fetched.first.list("comes_to_you")
         if !coming.isEmpty {
             print("\(Terminal.styled("Comes to you:", .bold))")
@@ -115,7 +123,10 @@ struct ReachCommand: ParsableCommand {
     /// The places, a row each.
     ///
     /// Minutes are rounded up, as seconds are on the wire.
-    static func table(_ places: [JSONValue]) -> Table {
+    ///
+    /// - Parameter types: what `GET /v1/types/{id}` says of types with tables, by id: the names of options in their
+    ///   rows.
+    static func table(_ places: [JSONValue], _ types: [String: JSONValue] = [:]) -> Table {
         var table = Table([
             .number("min"), .number("m"), .name("name"), .word("type"), .text("opening"), .text("highlights"),
             .text("address"), .word("id"),
@@ -131,6 +142,8 @@ struct ReachCommand: ParsableCommand {
                 place.list("highlights").map { $0.text("text") }.joined(separator: " · "),
                 place.text("address"), place.text("id"),
             ])
+            let rows = RowWords.lines(of: place, types[place.text("type")] ?? .null)
+            if !rows.isEmpty { table.add(under: rows) }
         }
         return table
     }

@@ -21,7 +21,13 @@ enum AttributeTable {
         let described = Dictionary(type.list("attributes").map { ($0.text("key"), $0) }) { first, _ in first }
         for (key, value) in place.members("attributes") {
             let attribute = described[key] ?? .null
-            table.add([key, words(of: value, attribute), attribute["names"]?.text("zh") ?? ""])
+            let name = attribute["names"]?.text("zh") ?? ""
+            guard attribute.text("kind") == "rows", case .array(let rows) = value else {
+                table.add([key, words(of: value, attribute), name])
+                continue
+            }
+            table.add([key, "\(rows.count) × \(attribute["row_names"]?.text("zh") ?? "")", name])
+            table.add(under: rows.map { RowWords.line($0, attribute.list("row_columns")) })
         }
         for (key, value) in place.members("facets") { table.add([key, value.asText ?? "", "(facet)"]) }
         return table

@@ -56,18 +56,26 @@ struct TypesCommand: ParsableCommand {
         var table = Table([
             .word("attribute"), .name("name"), .word("kind"), .word("unit"), .word("range"), .text("options"),
         ])
-        for attribute in type.list("attributes") { table.add(Self.row(attribute)) }
+        for attribute in type.list("attributes") {
+            table.add(Self.row(attribute))
+            for column in attribute.list("row_columns") {
+                table.add(Self.row(column, of: attribute.text("key")))
+            }
+        }
+        for facet in type.list("facets") { table.add(Self.row(facet, note: " (facet)")) }
         if !table.isEmpty {
             print()
             Terminal.print(table)
         }
     }
 
-    private static func row(_ attribute: JSONValue) -> [String] {
+    /// - Parameter table: the key of the table whose column it is.
+    private static func row(_ attribute: JSONValue, of table: String? = nil, note: String = "") -> [String] {
         let least = attribute.text("minimum")
         let most = attribute.text("maximum")
         return [
-            attribute.text("key") + (attribute["required"] == .bool(true) ? " *" : ""),
+            (table.map { $0 + "." } ?? "") + attribute.text("key") + note
+                + (attribute["required"] == .bool(true) ? " *" : ""),
             attribute["names"]?.text("zh") ?? "", attribute.text("kind"), attribute["unit"]?.text("zh") ?? "",
             least.isEmpty && most.isEmpty ? "" : "\(least)…\(most)",
             attribute.list("options").map { $0.text("key") }.joined(separator: " "),

@@ -32,6 +32,8 @@ struct Table {
     /// The columns, from the left.
     let columns: [Column]
     private var rows: [[String]] = []
+    /// Lines that stand under a row, across all columns.
+    private var under: [Int: [String]] = [:]
 
     /// Columns between two cells.
     private static let gap = 2
@@ -50,6 +52,11 @@ struct Table {
         rows.append(cells.map(\.printable) + Array(repeating: "", count: columns.count - cells.count))
     }
 
+    /// Adds lines under the last row, across all columns.
+    mutating func add(under lines: [String]) {
+        under[rows.count - 1, default: []] += lines.map { "      " + $0.printable }
+    }
+
     /// The lines of the table.
     ///
     /// - Parameter width: columns that the terminal has, or nil to cut nothing.
@@ -61,8 +68,11 @@ struct Table {
         }
         if let width { shrink(&widths, of: shown, to: width) }
         let header = shown.map { columns[$0].title }
-        return ([header] + rows.map { row in shown.map { row[$0] } }).map { cells in
-            line(cells, of: shown, widths: widths)
+        return rows.enumerated().reduce(into: [line(header, of: shown, widths: widths)]) { lines, row in
+            lines.append(line(shown.map { row.element[$0] }, of: shown, widths: widths))
+            lines += (under[row.offset] ?? []).map { text in
+                width.map { DisplayWidth.cut(text, to: $0) } ?? text
+            }
         }
     }
 

@@ -97,8 +97,10 @@ public struct Place: Hashable, Sendable {
     case decimal(Double)
     /// An amount of money.
     case money(Money)
-    /// Free text, or the key of one option.
+    /// Free text, opening times as written, a date as `yyyy-mm-dd`, or the key of one option.
     case text(String)
     /// The keys of several options, or several texts, in order.
     case texts([String])
+    /// The rows of a table, in order.
+    case rows([AttributeRow])
 }

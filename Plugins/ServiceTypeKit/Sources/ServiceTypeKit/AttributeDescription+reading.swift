@@ -35,7 +35,8 @@ extension AttributeDescription {
     /// Reads a source's own words, as a clerk or a mapper writes them.
     ///
     /// Yes and no in Chinese and English; numbers with thousands, units, full-width digits, 万 and Chinese
-    /// numerals; money in yuan; options by key, name or alias, several of them parted by `;` `、` `，` `,` `/`.
+    /// numerals; money in yuan; days; options by key, name or alias, several of them parted by `;` `、` `，` `,` `/`;
+    /// tables by rows and cells.
     /// Words for "not stated" (`-`, 不详, unknown …) and blanks give no value and no finding. What cannot be read is
     /// left out with a warning.
     public func read(_ raw: String) -> AttributeReading { read(raw, optionIndex) }
@@ -49,12 +50,13 @@ extension AttributeDescription {
     private var optionIndex: OptionIndex? {
         switch kind {
         case .oneOf(let options), .manyOf(let options): OptionIndex(options)
-        case .bool, .whole, .decimal, .money, .text: nil
+        case .bool, .whole, .decimal, .money, .text, .schedule, .date, .rows: nil
         }
     }
 
     /// `read` with the attribute's options at hand.
     func read(_ raw: String, _ index: OptionIndex?) -> AttributeReading {
+        if case .rows(let schema) = kind { return readRows(raw, schema) }
         if raw.isOverlong {
             return AttributeReading(findings: [tooLong(raw, severity: .warning)])
         }
@@ -75,6 +77,12 @@ extension AttributeDescription {
             guard let money = MoneyWords.read(folded) else { return unreadable(raw) }
             return self.money(money, raw: raw, severity: .warning)
         case .text: return text(raw, severity: .warning)
+        case .schedule:
+            return AbsentWords.none.contains(folded) ? AttributeReading() : text(raw, severity: .warning)
+        case .date:
+            if AbsentWords.none.contains(folded) { return AttributeReading() }
+            return DateWords.read(folded).map { AttributeReading(value: .text($0)) } ?? unreadable(raw)
+        case .rows: return AttributeReading()
         case .oneOf(let options):
             if let index, let number = index.find(folded: folded) {
                 return AttributeReading(value: .text(index.keys[number]))
@@ -104,7 +112,12 @@ extension AttributeDescription {
             return decimal(Double(number), in: range, raw: nil, severity: .error)
         case (.money, .money(let amount)):
             return money(amount, raw: nil, severity: .error)
-        case (.text, .text(let words)): return text(words, severity: .error)
+        case (.text, .text(let words)), (.schedule, .text(let words)): return text(words, severity: .error)
+        case (.date, .text(let words)):
+            let folded = words.isOverlong ? "" : words.foldedForComparison
+            return DateWords.read(folded).map { AttributeReading(value: .text($0)) }
+                ?? unreadable(words, severity: .error)
+        case (.rows(let schema), .rows(let rows)): return checkRows(rows, schema)
         case (.oneOf(let options), .text(let word)):
             if let index, let number = index.find(word) {
                 return AttributeReading(value: .text(index.keys[number]))
@@ -138,10 +151,12 @@ extension AttributeDescription {
         case (.manyOf(let options), .texts(let keys)):
             keys.map { Self.name(of: $0, in: options, language) }.joined(
                 separator: language == .zh ? "、" : ", ")
+        case (.rows(let schema), .rows(let rows)): text(of: rows, schema, in: language)
         case (_, .text(let words)): words
         case (_, .texts(let words)): words.joined(separator: language == .zh ? "、" : ", ")
         case (_, .whole(let number)): "\(number)"
         case (_, .decimal(let number)): NumberWords.text(number)
+        case (_, .rows(let rows)): "\(rows.count)"
         }
     }
 
@@ -270,10 +285,10 @@ extension AttributeDescription {
 // MARK: - Findings
 
 extension AttributeDescription {
-    private func unreadable(_ raw: String) -> AttributeReading {
+    private func unreadable(_ raw: String, severity: Finding.Severity = .warning) -> AttributeReading {
         AttributeReading(findings: [
             Finding(
-                .warning, code: FindingCode.unreadable, field: key, value: raw.excerpt,
+                severity, code: FindingCode.unreadable, field: key, value: raw.excerpt,
                 message: LocalizedText(
                     zh: "“\(name.zh)”的内容看不懂，请写\(kindText.zh)",
                     en: "\(name.en) cannot be read; write \(kindText.en)"))
@@ -334,6 +349,10 @@ extension AttributeDescription {
         case .text: LocalizedText(zh: "文字", en: "a text")
         case .oneOf: LocalizedText(zh: "选项之一", en: "one of the options")
         case .manyOf: LocalizedText(zh: "选项，用顿号隔开", en: "options, parted by semicolons")
+        case .schedule: LocalizedText(zh: "营业时间，如 周一至周五 8:00-17:00", en: "opening times")
+        case .date: LocalizedText(zh: "日期，如 2026-09-01", en: "a date such as 2026-09-01")
+        case .rows(let schema):
+            LocalizedText(zh: "\(schema.rowName.zh)的表，每行一个", en: "a table, one \(schema.rowName.en) a row")
         }
     }
 

@@ -49,7 +49,11 @@ public struct AttributeFilter: Hashable, Sendable {
             case .eq: left == right || left.foldedForComparison == right
             case .ne: left != right && left.foldedForComparison != right
             case .has: left.foldedForComparison.holds(right)
-            case .lt, .le, .gt, .ge: false
+            // Of texts only dates are compared so, and ISO 8601 sorts as days do.
+            case .lt: left < right
+            case .le: left <= right
+            case .gt: left > right
+            case .ge: left >= right
             }
         case (.texts(let left), .text(let right)): op == .has && left.contains(right)
         default: false
@@ -83,6 +87,12 @@ extension AttributeKind {
                 .invalidRequest, "there is no comparison \(op.shortened())",
                 advice: "use one of eq, ne, lt, le, gt, ge, has")
         }
+        if case .rows(let schema) = self {
+            throw DirectoryError(
+                .invalidRequest, "a table cannot be compared, but its columns can",
+                advice: "write the table's key, a point and one of "
+                    + schema.columns.map(\.key).joined(separator: ", "))
+        }
         guard operators.contains(name) else {
             throw DirectoryError(
                 .invalidRequest, "\(op) cannot be asked of \(noun)",
@@ -95,13 +105,15 @@ extension AttributeKind {
     public var operators: [AttributeFilter.Operator] {
         switch self {
         case .bool, .oneOf: [.eq, .ne]
-        case .whole, .decimal, .money: [.eq, .ne, .lt, .le, .gt, .ge]
-        case .text: [.eq, .ne, .has]
+        case .whole, .decimal, .money, .date: [.eq, .ne, .lt, .le, .gt, .ge]
+        case .text, .schedule: [.eq, .ne, .has]
         case .manyOf: [.has]
+        case .rows: []
         }
     }
 
-    /// The word of a schema for the kind: `bool`, `whole`, `decimal`, `money`, `text`, `one_of`, `many_of`.
+    /// The word of a schema for the kind: `bool`, `whole`, `decimal`, `money`, `text`, `one_of`, `many_of`,
+    /// `schedule`, `date`, `rows`.
     public var word: String {
         switch self {
         case .bool: "bool"
@@ -111,6 +123,9 @@ extension AttributeKind {
         case .text: "text"
         case .oneOf: "one_of"
         case .manyOf: "many_of"
+        case .schedule: "schedule"
+        case .date: "date"
+        case .rows: "rows"
         }
     }
 
@@ -122,6 +137,9 @@ extension AttributeKind {
         case .text: "a text"
         case .oneOf: "an attribute with one of several options"
         case .manyOf: "an attribute with several options"
+        case .schedule: "opening times"
+        case .date: "a date"
+        case .rows: "a table"
         }
     }
 
@@ -135,7 +153,9 @@ extension AttributeKind {
                 NumberWords.read(folded, unit: unit).map { .decimal($0) }
             case .decimal(let unit, _): NumberWords.read(folded, unit: unit).map { .decimal($0) }
             case .money: MoneyWords.read(folded).map { .money($0) }
-            case .text: folded.isEmpty ? nil : .text(folded)
+            case .text, .schedule: folded.isEmpty ? nil : .text(folded)
+            case .date: DateWords.read(folded).map { .text($0) }
+            case .rows: nil
             case .oneOf(let options), .manyOf(let options):
                 OptionIndex(options).find(value).map { .text(options[$0].key) }
             }
@@ -147,7 +167,10 @@ extension AttributeKind {
             case .bool: "use yes or no"
             case .money: "use an amount in yuan such as 12 or 12.5"
             case .whole, .decimal: "use a number in the attribute's unit"
-            case .text: "give at least one character, at most \(AttributeDescription.maximumTextLength)"
+            case .date: "use a day such as 2026-09-01"
+            case .rows: nil
+            case .text, .schedule:
+                "give at least one character, at most \(AttributeDescription.maximumTextLength)"
             }
         throw DirectoryError(
             .invalidRequest, "\(value.shortened()) is not a value of \(noun)", advice: options)

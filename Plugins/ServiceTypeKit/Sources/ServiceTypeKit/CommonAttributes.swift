@@ -30,12 +30,12 @@ extension AttributeDescription {
             switch value {
             case .text(let key): [key]
             case .texts(let keys): keys
-            case .bool, .whole, .decimal, .money: []
+            case .bool, .whole, .decimal, .money, .rows: []
             }
         switch kind {
         case .oneOf(let options), .manyOf(let options):
             return options.filter { keys.contains($0.key) }.map { $0.name.text(in: language) }
-        case .bool, .whole, .decimal, .money, .text: return []
+        case .bool, .whole, .decimal, .money, .text, .schedule, .date, .rows: return []
         }
     }
 }
@@ -66,8 +66,52 @@ extension Place {
         if case .texts(let keys)? = attributes[key] { keys } else { [] }
     }
 
+    /// The rows of the attribute's table; empty when none are known.
+    ///
+    /// Since: 2.0
+    public func rows(_ key: String) -> [AttributeRow] {
+        if case .rows(let rows)? = attributes[key] { rows } else { [] }
+    }
+
     /// Whether one gets in without steps, from the attribute `wheelchair`; nil when it is not known.
     public var isStepFree: Bool? { text("wheelchair").map { $0 == "yes" } }
+}
+
+extension AttributeRow {
+    /// The column's yes or no, or nil when it is not known.
+    ///
+    /// Since: 2.0
+    public func flag(_ column: String) -> Bool? {
+        if case .bool(let flag)? = values[column] { flag } else { nil }
+    }
+
+    /// The column's whole number, or nil when it is not known.
+    ///
+    /// Since: 2.0
+    public func whole(_ column: String) -> Int? {
+        if case .whole(let number)? = values[column] { number } else { nil }
+    }
+
+    /// The column's amount, or nil when it is not known.
+    ///
+    /// Since: 2.0
+    public func money(_ column: String) -> Money? {
+        if case .money(let amount)? = values[column] { amount } else { nil }
+    }
+
+    /// The column's text, date, opening times or the key of its one option, or nil when it is not known.
+    ///
+    /// Since: 2.0
+    public func text(_ column: String) -> String? {
+        if case .text(let text)? = values[column] { text } else { nil }
+    }
+
+    /// The keys of the column's options; empty when none are known.
+    ///
+    /// Since: 2.0
+    public func options(_ column: String) -> [String] {
+        if case .texts(let keys)? = values[column] { keys } else { [] }
+    }
 }
 
 extension NormalisedPlace {
@@ -115,7 +159,7 @@ public struct OptionHighlight: Sendable {
         let options: [AttributeOption] =
             switch attribute.kind {
             case .oneOf(let options), .manyOf(let options): options
-            case .bool, .whole, .decimal, .money, .text: []
+            case .bool, .whole, .decimal, .money, .text, .schedule, .date, .rows: []
             }
         self.attribute = attribute.key
         chinese = NameList(

@@ -22,6 +22,18 @@ public enum FindingCode {
     public static let missing = "attribute_missing"
     /// A mobile number or an ID number stands in free text.
     public static let personalData = "personal_data"
+    /// A table has more rows than it may have; those beyond are left out.
+    ///
+    /// Since: 2.0
+    public static let tooManyRows = "rows_too_many"
+    /// A row of a register has more cells than the table has columns.
+    ///
+    /// Since: 2.0
+    public static let rowTooWide = "row_too_wide"
+    /// Opening times cannot be read: the state is unknown; the daemon says it, a module need not.
+    ///
+    /// Since: 2.0
+    public static let hoursUnreadable = "hours_unreadable"
     /// Control or direction characters were taken out of a text.
     public static let controlCharacters = "control_characters"
 }

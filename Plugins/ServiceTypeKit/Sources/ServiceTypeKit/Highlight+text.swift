@@ -35,9 +35,16 @@ extension HighlightContext {
         return Int(day < 0 ? day + 7 : day) + 1
     }
 
+    /// The local day at that moment, as `yyyy-mm-dd`: to be compared with attributes of kind `date`.
+    ///
+    /// Since: 2.0
+    public var today: String {
+        let (year, month, day) = DateWords.civil(daysSince1970: localSecond.day)
+        return DateWords.iso(year, month, day)
+    }
+
     /// Days since 1970-01-01 and seconds into the day, in local time; extreme moments do not overflow.
     private var localSecond: (day: Int64, remainder: Int64) {
-        let moment = arrival ?? now
         let (sum, overflow) = moment.secondsSince1970.addingReportingOverflow(Int64(utcOffset))
         let local = overflow ? moment.secondsSince1970 : sum
         let (day, remainder) = local.quotientAndRemainder(dividingBy: 86_400)

@@ -169,6 +169,12 @@ public struct AttributeDescription: Hashable, Sendable {
     case oneOf([AttributeOption])
     /// Any of the options.
     case manyOf([AttributeOption])
+    /// Opening times as written, such as those of one counter; read by the daemon on China's calendar.
+    case schedule
+    /// A day, stored as `yyyy-mm-dd`.
+    case date
+    /// A table of rows, such as the stalls of a market.
+    case rows(RowSchema)
 }
 
 /// One option of an attribute.

@@ -74,7 +74,8 @@ extension AttributeDescription {
         problems += ManifestRules.duplicates(columnNames, "column name", on: subject)
         if let osmKey, ManifestRules.isBlank(osmKey) { problems.append("\(subject): the OSM key is empty") }
         switch kind {
-        case .bool, .money, .text: break
+        case .bool, .money, .text, .schedule, .date: break
+        case .rows(let schema): problems += schema.problems(of: self, on: subject)
         case .whole(let unit, _): problems += Self.problems(ofUnit: unit, on: subject)
         case .decimal(let unit, let range):
             problems += Self.problems(ofUnit: unit, on: subject)
@@ -122,7 +123,7 @@ extension AttributeDescription {
 }
 
 /// The rules that ids, keys and texts of a manifest follow.
-private enum ManifestRules {
+enum ManifestRules {
     /// The longest key or id.
     ///
     /// Chosen, not measured.

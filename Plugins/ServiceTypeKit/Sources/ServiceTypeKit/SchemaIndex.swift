@@ -41,7 +41,7 @@ final class SchemaIndex: Sendable {
         options = attributes.map { attribute in
             switch attribute.kind {
             case .oneOf(let options), .manyOf(let options): OptionIndex(options)
-            case .bool, .whole, .decimal, .money, .text: nil
+            case .bool, .whole, .decimal, .money, .text, .schedule, .date, .rows: nil
             }
         }
     }
@@ -73,6 +73,23 @@ final class SchemaIndex: Sendable {
             }
         }
         return best.map { $0?.value }
+    }
+
+    /// The attributes that the cells of a table's first row name, by their places; nil where it is no such row.
+    func columns(named cells: [String]) -> [Int]? {
+        guard cells.count > 1 else { return nil }
+        var places: [Int] = []
+        for cell in cells {
+            guard cell.utf8.count <= Self.maximumHeaderLength else { return nil }
+            let plain = cell.cleaned().text
+            let targets = names[plain] ?? headers[Self.header(plain)]
+            guard let place = targets?.min(by: { $0.rank < $1.rank })?.attribute, !places.contains(place)
+            else {
+                return nil
+            }
+            places.append(place)
+        }
+        return places
     }
 
     /// The longest header that is looked at, in bytes.

@@ -115,19 +115,47 @@ public struct IndexEntry: Hashable, Sendable {
 /// When and for whom highlights are made.
 ///
 /// Since: 1.0
-public struct HighlightContext: Hashable, Sendable {
+public struct HighlightContext: Sendable {
     /// The moment of the answer.
     public var now: Timestamp
     /// The moment of arrival (now + the walk), where there is a walk.
     public var arrival: Timestamp?
     /// Offset of local time from UTC at `now`, in seconds.
     public var utcOffset: Int
+    /// Reads opening times; nil where nothing can, as in most tests.
+    private let reader: OpeningReader?
+
+    /// What tells the state of opening times, as written, at a moment: the daemon's, in the place's own zone and on
+    /// its calendar.
+    ///
+    /// Since: 2.0
+    public typealias OpeningReader = @Sendable (_ times: String, _ moment: Timestamp) -> Opening
 
     /// A context; see the fields.
-    public init(now: Timestamp, arrival: Timestamp? = nil, utcOffset: Int) {
+    ///
+    /// - Parameter opening: tells the state of opening times; without it every state is unknown.
+    public init(now: Timestamp, arrival: Timestamp? = nil, utcOffset: Int, opening: OpeningReader? = nil) {
         self.now = now
         self.arrival = arrival
         self.utcOffset = utcOffset
+        reader = opening
+    }
+
+    /// The moment that counts: that of arrival, or of the answer where there is no walk.
+    ///
+    /// Since: 2.0
+    public var moment: Timestamp { arrival ?? now }
+
+    /// Whether opening times of the place, as written in an attribute of kind `schedule`, are open at a moment, and
+    /// when that changes: `until` of closed times is when they open next.
+    ///
+    /// Unknown for times that cannot be read.
+    ///
+    /// - Parameter moment: nil for the moment that counts.
+    ///
+    /// Since: 2.0
+    public func opening(of times: String, at moment: Timestamp? = nil) -> Opening {
+        reader?(times, moment ?? self.moment) ?? Opening(state: .unknown, raw: times)
     }
 }
 

@@ -146,6 +146,8 @@ enum AbsentWords {
         "暂缺",
         "未填", "未登记", "不清楚",
     ]
+    /// The bytes of the longest of these words, with room for blanks around it.
+    static let longest = 64
     /// "None": an answer for yes-or-no attributes, nothing to store for the others.
     static let none: Set<String> = ["无", "暂无", "没有", "none", "no"]
 }

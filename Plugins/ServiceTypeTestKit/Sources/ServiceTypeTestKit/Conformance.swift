@@ -167,6 +167,10 @@ extension ModuleManifest {
             for attribute in type.attributes + type.facets {
                 texts += [attribute.name.zh, attribute.name.en] + attribute.columnNames
                 texts += attribute.kind.options.flatMap { [$0.name.zh, $0.name.en] + $0.aliases }
+                if case .rows(let schema) = attribute.kind {
+                    texts += [schema.rowName.zh, schema.rowName.en]
+                    texts += schema.columns.flatMap { [$0.name.zh, $0.name.en] + $0.columnNames }
+                }
             }
         }
     }
@@ -177,7 +181,7 @@ extension AttributeKind {
     var options: [AttributeOption] {
         switch self {
         case .oneOf(let options), .manyOf(let options): options
-        case .bool, .whole, .decimal, .money, .text: []
+        case .bool, .whole, .decimal, .money, .text, .schedule, .date, .rows: []
         }
     }
 }

@@ -55,6 +55,9 @@ final class Run {
         for value in Hostile.values {
             var place = Samples.bare(type)
             for attribute in type.attributes { place.attributes[attribute.key] = value }
+            for (key, schema) in type.tables {
+                place.attributes[key] = Hostile.rows(of: schema, value, count: 3)
+            }
             place.attributes["no_such_attribute"] = value
             place.attributes["No such\u{0}\u{202E} key"] = value
             drafts.append(PlaceDraft(place: place))
@@ -215,7 +218,8 @@ extension Run {
     }
 
     private func checkNonsenseIsReported(_ type: ServiceTypeDescription) {
-        for attribute in type.attributes where attribute.kind != .text {
+        // A text, opening times and a table keep words as they stand.
+        for attribute in type.attributes where !attribute.kind.takesAnyWords {
             for word in Hostile.nonsense {
                 let draft = PlaceDraft(place: Samples.bare(type), raw: [attribute.key: word])
                 let result = module.normalise(draft)
@@ -241,6 +245,10 @@ extension Run {
             for attribute in type.attributes { place.attributes[attribute.key] = .text(words) }
             checkTraces(module.normalise(PlaceDraft(place: place)), type)
             for attribute in type.attributes { place.attributes[attribute.key] = .texts([words]) }
+            checkTraces(module.normalise(PlaceDraft(place: place)), type)
+            for (key, schema) in type.tables {
+                place.attributes[key] = Hostile.rows(of: schema, .text(words), count: 2)
+            }
             checkTraces(module.normalise(PlaceDraft(place: place)), type)
         }
     }
@@ -307,6 +315,9 @@ extension Run {
                 raw[attribute.key] = text
                 place.attributes[attribute.key] = .text(text)
             }
+            for (key, schema) in type.tables {
+                place.attributes[key] = Hostile.rows(of: schema, .text(text), count: schema.maximumRows + 1)
+            }
             let draft = PlaceDraft(place: place, raw: raw)
             var result = NormalisedPlace(place: place)
             let hostile = ProcessorTime.least(within: Quickness.hostile) { result = module.normalise(draft) }
@@ -314,6 +325,24 @@ extension Run {
             if hostile > Quickness.hostile {
                 fail(.quick, "type \(type.id): 10 MB in every field take \(hostile) ms of processor time")
             }
+        }
+    }
+}
+
+extension ServiceTypeDescription {
+    /// The attributes that are tables.
+    fileprivate var tables: [(key: String, schema: RowSchema)] {
+        attributes.compactMap { attribute in
+            if case .rows(let schema) = attribute.kind { (attribute.key, schema) } else { nil }
+        }
+    }
+}
+
+extension AttributeKind {
+    fileprivate var takesAnyWords: Bool {
+        switch self {
+        case .text, .schedule, .rows: true
+        case .bool, .whole, .decimal, .money, .oneOf, .manyOf, .date: false
         }
     }
 }
@@ -353,6 +382,7 @@ extension AttributeValue {
         case .decimal(let number): ["\(number)"]
         case .money(let amount): ["\(amount.fen)"]
         case .bool: []
+        case .rows(let rows): rows.flatMap { $0.values.values.flatMap(\.texts) }
         }
     }
 }

@@ -21,7 +21,21 @@ enum Samples {
         case .oneOf(let options): options.map { .text($0.key) }
         case .manyOf(let options):
             options.map { .texts([$0.key]) } + [.texts(options.map(\.key))]
+        case .schedule: [.text("Mo-Su 06:00-19:00"), .text("周一至周五 8:00-17:00")]
+        case .date: [.text("2026-09-01"), .text("2024-02-29")]
+        case .rows(let schema): tables(of: schema)
         }
+    }
+
+    /// A table of one row, and one in which every value of every column stands.
+    private static func tables(of schema: RowSchema) -> [AttributeValue] {
+        let samples = schema.columns.map { (key: $0.key, values: values(of: $0)) }
+        let turns = samples.map(\.values.count).max() ?? 0
+        let rows = (0..<turns).map { turn in
+            AttributeRow(
+                Dictionary(uniqueKeysWithValues: samples.map { ($0.key, $0.values[turn % $0.values.count]) }))
+        }
+        return [.rows(Array(rows.prefix(1))), .rows(Array(rows.prefix(schema.maximumRows)))]
     }
 
     private static func middle(_ range: ClosedRange<Int>) -> Int {
@@ -44,7 +58,7 @@ enum Samples {
             words.append(options.map(\.name.zh).joined(separator: "，"))
             words += options.count == 1 ? options[0].aliases : []
         case .whole(let number): words += [fullWidth("\(number)")]
-        case .decimal, .money: break
+        case .decimal, .money, .rows: break
         }
         return words
     }
@@ -112,8 +126,16 @@ enum Hostile {
         .decimal(0.5), .money(Money(fen: .min)), .money(Money(fen: .max)), .money(Money(fen: -1)), .text(""),
         .text("\u{0}\u{202E}"), .text(String(repeating: "长", count: 501)), .texts([]),
         .texts(["", "no_such_option"]),
-        .texts(Array(repeating: "no_such_option", count: 10_000)), .bool(true),
+        .texts(Array(repeating: "no_such_option", count: 10_000)), .bool(true), .rows([]),
+        .rows([AttributeRow(), AttributeRow(["no_such_column": .decimal(.nan)])]),
+        .rows([AttributeRow(["x": .rows([AttributeRow(["y": .rows([])])])])]),
     ]
+
+    /// Rows with `value` in every column, more than a table may have.
+    static func rows(of schema: RowSchema, _ value: AttributeValue, count: Int) -> AttributeValue {
+        let row = AttributeRow(Dictionary(schema.columns.map { ($0.key, value) }) { first, _ in first })
+        return .rows(Array(repeating: row, count: count))
+    }
 
     /// Numbers that belong to a person, as registers carry them.
     ///

@@ -11,13 +11,13 @@
 #ifndef QUARTER_ABI_H
 #define QUARTER_ABI_H
 
-#define QUARTER_KIT_EPOCH 1
+#define QUARTER_KIT_EPOCH 2
 #define QUARTER_KIT_MINOR 0
 
 #define QUARTER_ABI_TEXT_(x) #x
 #define QUARTER_ABI_TEXT(x) QUARTER_ABI_TEXT_(x)
 
-/* The stamp: "quarter-abi epoch=1 minor=0 compiler=21.0.0 (…)". Must be called somewhere to be emitted. */
+/* The stamp: "quarter-abi epoch=2 minor=0 compiler=21.0.0 (…)". Must be called somewhere to be emitted. */
 static inline const char *quarter_abi_stamp(void) {
     static const char stamp[] __attribute__((section("quarter_abi"), used)) =
         "quarter-abi epoch=" QUARTER_ABI_TEXT(QUARTER_KIT_EPOCH)
