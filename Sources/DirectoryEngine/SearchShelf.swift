@@ -14,7 +14,7 @@ struct SearchShelf {
         case organisation(Organisation)
     }
 
-    private(set) var index = SearchIndex()
+    private(set) var index = ShelfIndex()
     private var things: [Thing?] = []
     private var free: [UInt32] = []
     private var placeNumbers: [PlaceID: UInt32] = [:]
@@ -38,7 +38,7 @@ struct SearchShelf {
         var words = entry.searchWords
         if let type = host.type(place.type) { words += [type.name.zh, type.name.en] + type.searchWords }
         index.insert(
-            id: number,
+            number, key: place.id.rawValue,
             names: SearchNames(
                 place.name, english: place.nameEnglish, addresses: [place.address].compactMap { $0 },
                 typeWords: words))
@@ -50,7 +50,8 @@ struct SearchShelf {
         let number = originNumbers[origin.id] ?? take()
         originNumbers[origin.id] = number
         things[Int(number)] = .origin(origin)
-        index.insert(id: number, names: SearchNames(origin.name, english: origin.nameEnglish))
+        index.insert(
+            number, key: origin.id.rawValue, names: SearchNames(origin.name, english: origin.nameEnglish))
     }
 
     /// Puts an activity on the shelf; one that does not take place any more is taken down.
@@ -95,9 +96,44 @@ struct SearchShelf {
     }
 
     private mutating func give(_ number: UInt32) {
-        index.remove(id: number)
+        index.remove(number)
         things[Int(number)] = nil
         free.append(number)
+    }
+}
+
+/// TextSearch's index, where equal things stand in the order of their ids' bytes: its numbers are given as they come,
+/// and are others after a restart.
+struct ShelfIndex {
+    private var names = SearchIndex()
+    /// The id of each number; empty for one that stands for nothing.
+    private var keys: [String] = []
+
+    mutating func insert(_ number: UInt32, key: String, names: SearchNames) {
+        while keys.count <= Int(number) { keys.append("") }
+        keys[Int(number)] = key
+        self.names.insert(id: number, names: names)
+    }
+
+    mutating func remove(_ number: UInt32) {
+        keys[Int(number)] = ""
+        names.remove(id: number)
+    }
+
+    /// What is called so; see `SearchIndex.search`.
+    func search(_ text: String, limit: Int, rank: (UInt32) -> Double?) -> [SearchHit] {
+        names.search(text, limit: limit, rank: rank, precedes: precedes)
+    }
+
+    /// What can be typed next, and what is found so far; see `SearchIndex.suggest`.
+    func suggest(_ text: String, limit: Int, rank: (UInt32) -> Double?) -> SearchSuggestions {
+        names.suggest(text, limit: limit, rank: rank, precedes: precedes)
+    }
+
+    private func precedes(_ one: UInt32, _ other: UInt32) -> Bool {
+        let (key, otherKey) = (keys[Int(one)], keys[Int(other)])
+        // A place and an origin may have the same id.
+        return key == otherKey ? one < other : key.utf8.lexicographicallyPrecedes(otherKey.utf8)
     }
 }
 

@@ -4,12 +4,16 @@
 /// word of Latin letters.
 struct EditAutomaton: SymbolAutomaton {
     /// Bit n: the first n letters can be used up, without an edit and with one.
-    struct State {
+    struct State: AutomatonState {
         var clean: UInt64 = 0
         var edited: UInt64 = 0
         /// The letter behind the n-th was there already, the n-th itself must follow: two are swapped.
         var swapped: UInt64 = 0
         var isFirst = false
+
+        var fingerprint: UInt64 {
+            clean &+ edited &* 0xFFFF_FFFB &+ swapped &* 0x100_000F &+ (isFirst ? 0x51_7CC1 : 0)
+        }
     }
 
     let query: SearchQuery.View

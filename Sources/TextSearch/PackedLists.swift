@@ -81,6 +81,14 @@ struct PackedLists: Sendable {
     /// A copy of the numbers, for what is no hot path.
     func array(_ list: PackedList) -> [UInt32] { with(list) { Array($0) } }
 
+    /// Whether a number is in a list.
+    func has(_ value: UInt32, in list: PackedList) -> Bool {
+        with(list) { numbers in
+            let at = Self.lowerBound(numbers, value)
+            return at < numbers.count && numbers[at] == value
+        }
+    }
+
     /// Adds a number in its place; one that is there already is left alone.
     mutating func insert(_ value: UInt32, into list: inout PackedList) {
         let count = list.count

@@ -1,8 +1,10 @@
 extension SearchIndex {
-    /// Finds things by what a person types: the best channel first, then by the caller's rank, then by id.
+    /// Finds things by what a person types: the best channel first, then by the caller's rank.
     ///
-    /// One letter or one digit alone stands for the beginning of a name only. `oneEdit` is looked for when the other
-    /// channels have not filled the answer.
+    /// Of things of one channel and rank the shorter name comes first (by its letters, digits and characters), then
+    /// the caller's order decides. In the channel `typeWord` a word that begins as the query does stands before one
+    /// that only holds it, whatever the rank. One letter or one digit alone stands for the beginning of a name only.
+    /// `oneEdit` is looked for when the other channels have not filled the answer.
     ///
     /// - Parameters:
     ///   - query: characters, pinyin, initials, digits of a telephone, English words or a mixture; blanks, case,
@@ -10,22 +12,33 @@ extension SearchIndex {
     ///   - limit: how many at most; nothing for less than one.
     ///   - rank: smaller is better; nil (or not a number) for a thing that is not wanted. It is asked at most once
     ///     for each thing, of every thing in the channels that are needed, so it should be quick.
+    ///   - precedes: whether the thing of one id stands before that of another; a strict total order.
     /// - Returns: each thing once, in its best channel; nothing for a query without letter, digit or character.
-    package func search(_ query: String, limit: Int, rank: (UInt32) -> Double?) -> [SearchHit] {
-        let query = SearchQuery(query)
-        guard query.count > 0, limit > 0, count > 0 else { return [] }
-        return withoutActuallyEscaping(rank) { rank in
-            SearchPass.results(self, query, limit: limit, isRanked: true, rank: rank).map { hit($0, query) }
+    package func search(
+        _ query: String, limit: Int, rank: (UInt32) -> Double?, precedes: (UInt32, UInt32) -> Bool
+    ) -> [SearchHit] {
+        withoutActuallyEscaping(rank) { rank in
+            withoutActuallyEscaping(precedes) { precedes in
+                hits(query, limit, SearchCollector.Order(isRanked: true, rank: rank, precedes: precedes))
+            }
         }
     }
 
-    /// Finds things by what a person types: the best channel first, then by id.
+    /// Finds things by what a person types: the best channel first, then by the caller's rank, the shorter name, and
+    /// the smaller id.
+    package func search(_ query: String, limit: Int, rank: (UInt32) -> Double?) -> [SearchHit] {
+        search(query, limit: limit, rank: rank) { $0 < $1 }
+    }
+
+    /// Finds things by what a person types: the best channel first, then the shorter name, then the smaller id.
     package func search(_ query: String, limit: Int) -> [SearchHit] {
-        let query = SearchQuery(query)
+        hits(query, limit, SearchCollector.Order(isRanked: false, rank: { _ in 0 }, precedes: { $0 < $1 }))
+    }
+
+    private func hits(_ text: String, _ limit: Int, _ order: SearchCollector.Order) -> [SearchHit] {
+        let query = SearchQuery(text)
         guard query.count > 0, limit > 0, count > 0 else { return [] }
-        return SearchPass.results(self, query, limit: limit, isRanked: false) { _ in 0 }.map {
-            hit($0, query)
-        }
+        return SearchPass.results(self, query, limit: limit, order: order).map { hit($0, query) }
     }
 
     /// How a name is read by the table and the phrases: a syllable for each character, what has no reading itself.
@@ -44,7 +57,7 @@ extension SearchIndex {
     }
 
     /// The full form of a hit, with the part of the text that was matched.
-    private func hit(_ found: SearchCollector.Entry, _ query: SearchQuery) -> SearchHit {
+    private func hit(_ found: SearchPass.Found, _ query: SearchQuery) -> SearchHit {
         let text = store.text(found.text)
         let units = matchedUnits(found, query)
         let offsets = FoldedText.characterOffsets(text, limit: SearchLimits.textUnits)
@@ -57,7 +70,7 @@ extension SearchIndex {
     }
 
     /// The first place in the text where the query matches as it did, as units.
-    private func matchedUnits(_ found: SearchCollector.Entry, _ query: SearchQuery) -> Range<Int> {
+    private func matchedUnits(_ found: SearchPass.Found, _ query: SearchQuery) -> Range<Int> {
         let units = Array(store.symbols(found.text))
         let symbols = store.table.symbols
         if found.way <= .nameSubstring {

@@ -8,9 +8,18 @@ extension SearchIndex {
     ///   - query: what has been typed; nothing for the beginning, when there are no completions.
     ///   - limit: how many completions at most.
     ///   - rank: as in `search`; it may be asked more than once for a thing.
-    package func suggest(_ query: String, limit: Int, rank: (UInt32) -> Double?) -> SearchSuggestions {
+    ///   - precedes: as in `search`.
+    package func suggest(
+        _ query: String, limit: Int, rank: (UInt32) -> Double?, precedes: (UInt32, UInt32) -> Bool
+    ) -> SearchSuggestions {
         let next = withoutActuallyEscaping(rank) { nextKeys(SearchQuery(query), isWanted: $0) }
-        return SearchSuggestions(nextKeys: next, completions: search(query, limit: limit, rank: rank))
+        let found = search(query, limit: limit, rank: rank, precedes: precedes)
+        return SearchSuggestions(nextKeys: next, completions: found)
+    }
+
+    /// What can be typed next, and what is found so far; of equal things the smaller id comes first.
+    package func suggest(_ query: String, limit: Int, rank: (UInt32) -> Double?) -> SearchSuggestions {
+        suggest(query, limit: limit, rank: rank) { $0 < $1 }
     }
 
     /// What can be typed next, and what is found so far, of all things.
@@ -91,35 +100,36 @@ private struct SuggestionPass {
 
     /// The keys after what the automaton has used up.
     mutating func find(_ automaton: SpellingAutomaton) {
+        var met = MetStates(automaton, view.symbols)
+        defer { met.deallocate() }
         let wanted = automaton.wanted(automaton.start)
-        for symbol in view.symbols where automaton.offered(symbol) & wanted != 0 {
-            let state = automaton.step(automaton.start, symbol)
-            let wantedNext = automaton.wanted(state)
-            let isUsedUp = state.mixed & typed.end != 0
-            guard state.next != 0 || wantedNext != 0 || isUsedUp else { continue }
-            view.lists.forEach(symbol.pairs) { number in
+        for first in view.symbols.indices where automaton.offered(view.symbols[first]) & wanted != 0 {
+            if met.count > SearchPass.stateCount { met.reset() }
+            let state = met.next(Met.start, UInt16(first))
+            if state == Met.dead { continue }
+            let entry = met[state]
+            let isUsedUp = entry.state.mixed & typed.end != 0
+            view.lists.forEach(view.symbols[first].pairs) { number in
                 let pair = view.pairs[Int(number)]
-                let second = view.symbols[Int(pair.second)]
-                var mask = state.next
-                var next: SpellingAutomaton.State?
+                var mask = entry.state.next
+                var next = Met.dead
                 if pair.second != 0 {
-                    if isUsedUp { mask |= automaton.offered(second) }
-                    if automaton.offered(second) & wantedNext != 0 {
-                        let after = automaton.step(state, second)
-                        mask |= after.next
-                        next = after
-                    }
+                    if isUsedUp { mask |= automaton.offered(view.symbols[Int(pair.second)]) }
+                    next = met.next(state, pair.second)
+                    mask |= met[next].state.next
                 }
-                follow(automaton, pair, mask, next)
+                follow(&met, automaton, pair, mask, next)
             }
         }
     }
 
+    private typealias Met = MetStates<SpellingAutomaton>
+
     private mutating func follow(
-        _ automaton: SpellingAutomaton, _ pair: TextStore.Pair, _ mask: UInt64,
-        _ state: SpellingAutomaton.State?
+        _ met: inout MetStates<SpellingAutomaton>, _ automaton: SpellingAutomaton, _ pair: TextStore.Pair,
+        _ mask: UInt64, _ number: UInt32
     ) {
-        guard let state, state.mixed != 0 else {
+        if number == Met.dead || met[number].state.mixed == 0 {
             guard mask & Self.keyMask & ~keys != 0 else { return }
             view.lists.forEach(pair.postings) { add(mask, Posting($0).text) }
             return
@@ -127,15 +137,15 @@ private struct SuggestionPass {
         view.lists.forEach(pair.postings) { posting in
             let record = view.records[Int(Posting(posting).text)]
             var mask = mask
-            var state = state
+            var number = number
             var at = Posting(posting).position + 2
-            while at < Int(record.count), state.mixed != 0 {
-                let symbol = Int(view.pool[Int(record.start) + at] & TextStore.symbolMask)
-                let offered = automaton.offered(view.symbols[symbol])
-                if state.mixed & typed.end != 0 { mask |= offered }
-                guard offered & automaton.wanted(state) != 0 else { break }
-                state = automaton.step(state, view.symbols[symbol])
-                mask |= state.next
+            while at < Int(record.count), number != Met.dead {
+                let symbol = view.pool[Int(record.start) + at] & TextStore.symbolMask
+                if met[number].state.mixed & typed.end != 0 {
+                    mask |= automaton.offered(view.symbols[Int(symbol)])
+                }
+                number = met.next(number, symbol)
+                mask |= met[number].state.next
                 at += 1
             }
             add(mask, Posting(posting).text)

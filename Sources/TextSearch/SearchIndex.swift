@@ -10,7 +10,9 @@ package struct SearchIndex: Sendable {
     /// The caller's id of each thing; see `texts` for which are taken.
     private(set) var ids: [UInt32] = []
     /// The texts of each thing; a free number has none.
-    private var texts: [PackedList] = []
+    private(set) var texts: [PackedList] = []
+    /// Units of the name of each thing: the shorter of two comes first.
+    private(set) var lengths: [UInt8] = []
     private var byID = HashSlots()
     private var freeThings: [UInt32] = []
 
@@ -23,7 +25,8 @@ package struct SearchIndex: Sendable {
     /// The bytes that the index takes, capacity counted: without the UTF-8 of the names, and that UTF-8.
     package var bytes: (index: Int, names: Int) {
         let own =
-            ids.capacity * 4 + texts.capacity * MemoryLayout<PackedList>.stride + byID.bytes
+            ids.capacity * 4 + lengths.capacity + texts.capacity * MemoryLayout<PackedList>.stride
+            + byID.bytes
             + freeThings.capacity * 4
         let stored = store.bytes
         return (own + stored.index, stored.names)
@@ -32,7 +35,7 @@ package struct SearchIndex: Sendable {
     /// Adds a thing; one that has the id already is replaced.
     ///
     /// - Parameters:
-    ///   - id: any number; ties are broken by it.
+    ///   - id: any number; see `search` for how ties are broken.
     ///   - names: a thing whose texts hold no letter, digit or character is counted and never found.
     /// - Complexity: O(length of the texts), and O(log n) comparisons and one move of memory for each character.
     package mutating func insert(id: UInt32, names: SearchNames) {
@@ -47,10 +50,14 @@ package struct SearchIndex: Sendable {
             thing = UInt32(ids.count)
             ids.appendTightly(id)
             texts.appendTightly(PackedList())
+            lengths.appendTightly(0)
         }
         var own = PackedList()
+        lengths[Int(thing)] = 0
         for (text, field) in names.fields {
-            if let number = store.add(text, thing: thing, field: field) { store.insert(number, into: &own) }
+            guard let number = store.add(text, thing: thing, field: field) else { continue }
+            store.insert(number, into: &own)
+            if field == .name { lengths[Int(thing)] = store.records[Int(number)].count }
         }
         texts[Int(thing)] = own
         changeIDs { slots, ids in

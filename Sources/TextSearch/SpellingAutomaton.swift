@@ -2,7 +2,7 @@
 ///
 /// All ways of reading are followed at once, as sets of positions in what was typed: nothing is ever written out.
 protocol SymbolAutomaton {
-    associatedtype State
+    associatedtype State: AutomatonState
     /// Nothing is used up yet.
     var start: State { get }
     /// Reads one symbol.
@@ -18,12 +18,18 @@ protocol SymbolAutomaton {
     func offered(_ symbol: Symbol) -> UInt64
 }
 
+/// Where an automaton stands.
+protocol AutomatonState: Equatable {
+    /// The same for equal states, and seldom for others.
+    var fingerprint: UInt64 { get }
+}
+
 /// Full syllables, initials, and both mixed with characters; in letters or in digits of a telephone.
 struct SpellingAutomaton: SymbolAutomaton {
     /// Bit n of each: the first n units can be used up in this way.
     ///
     /// `mixed` has all that the others have.
-    struct State {
+    struct State: AutomatonState {
         /// Syllables as they are read here.
         var first: UInt64 = 0
         /// Full syllables of any reading.
@@ -32,6 +38,10 @@ struct SpellingAutomaton: SymbolAutomaton {
         var mixed: UInt64 = 0
         /// Everything is used up in the middle of a syllable: its next letter, as `StartMask`.
         var next: UInt64 = 0
+
+        var fingerprint: UInt64 {
+            first &+ full &* 3 &+ initials &* 0xFFFF_FFFB &+ mixed &* 0x100_000F &+ next &* 0x51_7CC1
+        }
     }
 
     let query: SearchQuery.View

@@ -94,6 +94,16 @@ struct TextStore: Sendable {
         return pool[Int(record.start)..<Int(record.start) + Int(record.count)]
     }
 
+    /// Whether a text is one of a thing's, in a field.
+    func has(_ number: UInt32, _ thing: UInt32, _ field: SearchField) -> Bool {
+        lists.has(thing << 3 | UInt32(field.rawValue), in: records[Int(number)].links)
+    }
+
+    /// Whether the bytes of a text stand before those of another.
+    func precedes(_ number: UInt32, _ other: UInt32) -> Bool {
+        bytes(of: records[Int(number)]).lexicographicallyPrecedes(bytes(of: records[Int(other)]))
+    }
+
     /// Links a thing with a text, nil where nothing of the text can be searched.
     mutating func add(_ text: String, thing: UInt32, field: SearchField) -> UInt32? {
         let folded = FoldedText(text, limit: SearchLimits.textUnits)

@@ -21,6 +21,21 @@ struct SlowSearch {
         return found
     }
 
+    /// The order of what is found: channel, words of the type that begin so, rank, length of the name, id.
+    func order(
+        _ found: [UInt32: SearchChannel], of query: String, rank: (UInt32) -> Double = { _ in 0 }
+    ) -> [UInt32] {
+        let keys = things.compactMap { thing -> (SearchChannel, Int, Double, Int, UInt32)? in
+            guard let channel = found[thing.id] else { return nil }
+            let begins = thing.names.typeWords.contains {
+                Self.way($0, query, withEdits: false, onlyAtStart: true) != nil
+            }
+            let length = FoldedText(thing.names.name, limit: SearchLimits.textUnits).units.count
+            return (channel, channel == .typeWord && !begins ? 1 : 0, rank(thing.id), length, thing.id)
+        }
+        return keys.sorted { $0 < $1 }.map(\.4)
+    }
+
     static func channel(_ field: SearchField, _ way: SearchChannel) -> SearchChannel {
         if way == .oneEdit { return way }
         return switch field {
@@ -31,8 +46,10 @@ struct SlowSearch {
         }
     }
 
-    /// The best way in which a query is found in a text.
-    static func way(_ text: String, _ query: String, withEdits: Bool) -> SearchChannel? {
+    /// The best way in which a query is found in a text, at its beginning only if asked.
+    static func way(
+        _ text: String, _ query: String, withEdits: Bool, onlyAtStart: Bool = false
+    ) -> SearchChannel? {
         let folded = FoldedText(text, limit: SearchLimits.textUnits)
         let asked = FoldedText(query, limit: SearchLimits.queryUnits)
         guard !asked.units.isEmpty else { return nil }
@@ -43,7 +60,7 @@ struct SlowSearch {
         let isDigits = asked.units.allSatisfy(FoldedText.isDigit)
         let hasLetters = asked.units.contains(where: FoldedText.isLatin)
         let readings = Self.readings(folded)
-        for start in folded.units.indices where folded.starts[start] {
+        for start in folded.units.indices where folded.starts[start] && (start == 0 || !onlyAtStart) {
             if folded.units[start...].starts(with: asked.units) {
                 let isWhole = folded.units.count == asked.units.count
                 note(start > 0 ? .nameSubstring : isWhole ? .exactName : .namePrefix)

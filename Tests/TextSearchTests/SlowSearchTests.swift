@@ -127,9 +127,8 @@ struct SlowSearchTests {
                 let found = index.search(query, limit: 1000)
                 let channels = Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0.channel) })
                 #expect(channels == expected, "query \(query), step \(step)")
-                let order = expected.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
-                #expect(found.map(\.id) == order, "query \(query)")
-                check(index, query, expected)
+                #expect(found.map(\.id) == slow.order(expected, of: query), "query \(query)")
+                check(index, query, slow, expected)
             }
         }
     }
@@ -160,13 +159,25 @@ struct SlowSearchTests {
         }
     }
 
-    /// A rank and a limit choose from the same answer, and every hit marks something.
-    func check(_ index: SearchIndex, _ query: String, _ expected: [UInt32: SearchChannel]) {
+    /// A rank, an order and a limit choose from the same answer, and every hit marks something.
+    func check(
+        _ index: SearchIndex, _ query: String, _ slow: SlowSearch, _ expected: [UInt32: SearchChannel]
+    ) {
         func rank(_ id: UInt32) -> Double? { id % 3 == 0 ? nil : Double(id % 7) }
         let ranked = index.search(query, limit: 5, rank: rank)
-        let order = expected.filter { rank($0.key) != nil }
-            .sorted { ($0.value, rank($0.key) ?? 0, $0.key) < ($1.value, rank($1.key) ?? 0, $1.key) }
-        #expect(ranked.map(\.id) == order.prefix(5).map(\.key), "ranked \(query)")
+        let order = slow.order(expected.filter { rank($0.key) != nil }, of: query) { rank($0) ?? 0 }
+        #expect(ranked.map(\.id) == Array(order.prefix(5)), "ranked \(query)")
+        let hits = index.search(query, limit: 1000, rank: { _ in 1 }, precedes: { $0 > $1 })
+        for (one, next) in zip(hits, hits.dropFirst()) where one.channel == next.channel {
+            let lengths = [one, next].map { hit in
+                slow.things.first { $0.id == hit.id }.map {
+                    FoldedText($0.names.name, limit: SearchLimits.textUnits).units.count
+                } ?? 0
+            }
+            #expect(
+                lengths[0] < lengths[1] || lengths[0] == lengths[1] && one.id > next.id
+                    || one.channel == .typeWord, "\(query): \(one), \(next)")
+        }
         for hit in ranked {
             #expect(
                 !hit.range.isEmpty && hit.range.upperBound <= hit.text.count,
