@@ -1,7 +1,10 @@
 internal import DirectoryModel
 
 /// A rule with what is asked of it often worked out.
-struct CompiledRule: Sendable {
+///
+/// Never changes. An object, because a year is looked through rule by rule: a copy of a value would count a dozen lists
+/// up and down each time.
+final class CompiledRule: Sendable {
     let rule: Rule
     let state: Opening.State
     /// Whether its times can reach past midnight.
@@ -11,8 +14,10 @@ struct CompiledRule: Sendable {
     let namesPublicHolidays: Bool
     /// Whether the rule selects by more than plain weekdays and public holidays.
     let needsDates: Bool
-    /// The bits of the weekdays, Monday the lowest; only for rules of plain weekdays.
+    /// The bits of the weekdays, Monday the lowest, whichever of a month they are.
     let weekdayBits: UInt8
+    /// Whether a weekday is meant with days added to it: then any day may match.
+    let hasOffsets: Bool
 
     init(_ rule: Rule) {
         self.rule = rule
@@ -26,6 +31,7 @@ struct CompiledRule: Sendable {
         namesDates = rule.namesDates
         namesPublicHolidays = rule.names(.publicHoliday)
         var bits: UInt8 = 0
+        hasOffsets = rule.days?.weekdays.contains { $0.offset != 0 } ?? false
         var isPlain = rule.years.isEmpty && rule.monthDays.isEmpty && rule.weeks.isEmpty
         if let days = rule.days {
             for range in days.weekdays {
@@ -65,7 +71,7 @@ struct DayFacts {
 
     /// Whether a rule's days and dates take this day in.
     func matches(_ compiled: CompiledRule, calendar: HolidayCalendar) -> Bool {
-        if compiled.needsDates, !matchesDates(compiled.rule) { return false }
+        if compiled.needsDates, !matchesDates(compiled) { return false }
         let isOpening = compiled.state != .closed
         // On a day off a statutory place keeps to the rules that name public holidays or the very date.
         let isReserved =
@@ -81,7 +87,11 @@ struct DayFacts {
 
     private func matchesWeekday(_ compiled: CompiledRule, _ days: DaySelector) -> Bool {
         let counted = compiled.namesDates ? day.weekday : weekday
-        if !compiled.needsDates { return compiled.weekdayBits >> UInt8(counted) & 1 == 1 }
+        let isNamed = compiled.weekdayBits >> UInt8(counted) & 1 == 1
+        if !compiled.needsDates { return isNamed }
+        // What is the weekday neither by count nor on the wall needs no look at the month.
+        let isOnWall = compiled.weekdayBits >> UInt8(day.weekday) & 1 == 1
+        if !isNamed, !isOnWall, !compiled.hasOffsets { return false }
         return days.weekdays.contains { range in
             if range.nth.isEmpty { return range.contains(counted) }
             // The nth of a month is so by the calendar on the wall.
@@ -103,12 +113,13 @@ struct DayFacts {
         }
     }
 
-    private func matchesDates(_ rule: Rule) -> Bool {
-        if !rule.years.isEmpty, !rule.years.contains(where: { $0.contains(day.year) }) { return false }
-        if !rule.monthDays.isEmpty, !rule.monthDays.contains(where: { $0.contains(day) }) { return false }
-        if !rule.weeks.isEmpty {
+    private func matchesDates(_ compiled: CompiledRule) -> Bool {
+        let (years, monthDays, weeks) = (compiled.rule.years, compiled.rule.monthDays, compiled.rule.weeks)
+        if !years.isEmpty, !years.contains(where: { $0.contains(day.year) }) { return false }
+        if !monthDays.isEmpty, !monthDays.contains(where: { $0.contains(day) }) { return false }
+        if !weeks.isEmpty {
             let week = day.week
-            if !rule.weeks.contains(where: { $0.contains(week) }) { return false }
+            if !weeks.contains(where: { $0.contains(week) }) { return false }
         }
         return true
     }
