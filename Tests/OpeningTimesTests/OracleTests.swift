@@ -8,14 +8,54 @@ import Testing
 enum Oracle {
     /// `QUARTER_ORACLE_PYTHON`, else `python3`.
     static let python = ProcessInfo.processInfo.environment["QUARTER_ORACLE_PYTHON"] ?? "python3"
-    static let isThere = (try? run(["-c", "import opening_hours"])) == 0
+    static let isThere = (try? OracleProcess(["-c", "import opening_hours"]))?.end() == 0
+}
 
-    static func run(_ arguments: [String]) throws -> Int32 {
-        let process = Process()
+/// A child that reads opening hours.
+///
+/// It ends when its input does, which the system closes when this process is killed.
+final class OracleProcess {
+    private let process = Process()
+    private let questions = Pipe()
+    private let answers = Pipe()
+    private var read: [UInt8] = []
+
+    init(_ arguments: [String]) throws {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [python] + arguments
+        process.arguments = [Oracle.python] + arguments
+        process.standardInput = questions
+        process.standardOutput = answers
         process.standardError = FileHandle.nullDevice
         try process.run()
+    }
+
+    deinit { end() }
+
+    func ask(_ lines: [String]) throws {
+        try questions.fileHandleForWriting.write(
+            contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
+    }
+
+    /// The next lines of the answer; fewer when the child has ended.
+    func lines(_ count: Int) -> [Substring] {
+        var newlines = read.count { $0 == 10 }
+        while newlines < count {
+            let more = answers.fileHandleForReading.availableData
+            if more.isEmpty { break }
+            newlines += more.count { $0 == 10 }
+            read += more
+        }
+        let lines = String(decoding: read, as: UTF8.self).split(separator: "\n")
+        read = Array(lines.dropFirst(count).map { $0 + "\n" }.joined().utf8)
+        return Array(lines.prefix(count))
+    }
+
+    /// Closes its input and waits for its end.
+    ///
+    /// - Returns: its exit code.
+    @discardableResult
+    func end() -> Int32 {
+        try? questions.fileHandleForWriting.close()
         process.waitUntilExit()
         return process.terminationStatus
     }
@@ -23,57 +63,38 @@ enum Oracle {
 
 @Suite("opening-hours-py")
 struct OracleTests {
-    private struct Question: Encodable {
+    private struct Question {
         var expression: String
-        var instants: [String]
+        /// Minutes since 1970, by the clock of the place.
+        var minutes: [Int]
+
+        var line: String { ([expression] + minutes.map(String.init)).joined(separator: "\t") }
     }
 
-    private struct Reply: Decodable {
-        var states: [String]?
-        var changes: [String?]?
-        var error: String?
-    }
+    /// So many questions are on their way at once: they fit into the pipe with their answers.
+    private static let batchCount = 200
 
     @Test(
         "10,000 random expressions, three instants each: every state and next change is alike, or argued",
-        .enabled(if: Oracle.isThere, "no Python with opening-hours-py"))
+        .enabled(if: Oracle.isThere, "no Python with opening-hours-py: see Scripts/oracle-python.sh"))
     func agreement() throws {
         let questions = questions()
-        let folder = NSTemporaryDirectory() + "opening-oracle-\(getpid())"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let lines = try questions.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
-        try (lines.joined(separator: "\n") + "\n").write(
-            toFile: folder + "/questions", atomically: true, encoding: .utf8)
-        let script = Files.repository + "/Tests/OpeningTimesTests/oracle.py"
-        try #require(try Oracle.run([script, folder + "/questions", folder + "/answers"]) == 0)
-        let answers = try String(contentsOfFile: folder + "/answers", encoding: .utf8).split(separator: "\n")
-        try #require(answers.count == questions.count)
-
+        let child = try OracleProcess([Files.repository + "/Tests/OpeningTimesTests/oracle.py"])
         var differences: [String] = []
         var argued = 0
-        for (question, line) in zip(questions, answers) {
-            let reply = try JSONDecoder().decode(Reply.self, from: Data(line.utf8))
-            guard let states = reply.states, let changes = reply.changes else {
-                differences.append("\(question.expression): not read: \(reply.error ?? "")")
-                continue
-            }
-            let schedule = try OpeningSchedule(question.expression)
-            for (index, instant) in question.instants.enumerated() {
-                let answer = schedule.answer(
-                    at: moment(instant), in: OpeningContext(calendar: .empty, policy: .commercial))
-                let ours = "\(answer.state.rawValue) \(text(answer.until) ?? "-")"
-                let change = Oracle.within(changes[index], of: instant)
-                guard ours != "\(states[index]) \(change ?? "-")" else { continue }
-                if Oracle.isArgued(schedule) {
-                    argued += 1
-                } else {
-                    differences.append(
-                        "\(question.expression) at \(instant): \(ours), theirs \(states[index]) \(change ?? "-")"
-                    )
-                }
+        try child.ask(questions[..<Self.batchCount].map(\.line))
+        for start in stride(from: 0, to: questions.count, by: Self.batchCount) {
+            let batch = questions[start..<start + Self.batchCount]
+            let answers = child.lines(batch.count)
+            try #require(answers.count == batch.count, "the child has ended")
+            // It works on the next ones while these are compared.
+            let next = questions.dropFirst(start + Self.batchCount).prefix(Self.batchCount)
+            if !next.isEmpty { try child.ask(next.map(\.line)) }
+            for (question, line) in zip(batch, answers) {
+                try compare(question, line, &differences, &argued)
             }
         }
+        #expect(child.end() == 0)
         if let path = ProcessInfo.processInfo.environment["QUARTER_ORACLE_REPORT"] {
             let report = (["argued: \(argued)"] + differences).joined(separator: "\n")
             try report.write(toFile: path, atomically: true, encoding: .utf8)
@@ -83,28 +104,53 @@ struct OracleTests {
         #expect(differences.isEmpty, "\(differences.count): \(differences.prefix(5))")
     }
 
+    private func compare(
+        _ question: Question, _ line: Substring, _ differences: inout [String], _ argued: inout Int
+    ) throws {
+        let theirs = line.split(separator: "\t")
+        guard theirs.count == 2 * question.minutes.count else {
+            differences.append("\(question.expression): not read: \(line)")
+            return
+        }
+        let schedule = try OpeningSchedule(question.expression)
+        let context = OpeningContext(calendar: .empty, policy: .commercial)
+        for (index, minute) in question.minutes.enumerated() {
+            let second = Int64(minute * 60 - OpeningZone.shanghai.offsets[0])
+            let answer = schedule.answer(at: Timestamp(secondsSince1970: second), in: context)
+            let until = answer.until.map { "\(($0.secondsSince1970 - second) / 60)" } ?? "-"
+            let change = Oracle.within(theirs[2 * index + 1], of: minute)
+            let state = theirs[2 * index]
+            guard answer.state.rawValue != state || until != change else { continue }
+            if Oracle.isArgued(schedule) {
+                argued += 1
+            } else {
+                differences.append(
+                    "\(question.expression) at \(minute): \(answer.state.rawValue) \(until), "
+                        + "theirs \(state) \(change)")
+            }
+        }
+    }
+
     private func questions() -> [Question] {
         var random = RandomSchedules(2026)
         random.isForOracle = true
         var generator = SeededGenerator(7)
         return (0..<10_000).map { _ in
             let expression = random.expression()
-            let instants = (0..<3).map { _ in
-                let minute = generator.number(1_735_689_600 / 60...1_830_297_600 / 60)
-                return text(Timestamp(secondsSince1970: Int64(minute) * 60), offset: 0) ?? ""
+            let minutes = (0..<3).map { _ in
+                generator.number(1_735_689_600 / 60...1_830_297_600 / 60)
             }
-            return Question(expression: expression, instants: instants)
+            return Question(expression: expression, minutes: minutes)
         }
     }
 }
 
 extension Oracle {
-    /// A change, unless it lies past the days that we look ahead.
-    static func within(_ change: String?, of instant: String) -> String? {
-        guard let change, let first = HolidayCalendar.number(of: String(instant.prefix(10))),
-            let last = HolidayCalendar.number(of: String(change.prefix(10)))
-        else { return nil }
-        return last - first <= OpeningSchedule.horizon ? change : nil
+    /// The minutes to a change, "-" when it lies past the days that we look ahead.
+    static func within(_ change: Substring, of minute: Int) -> Substring {
+        guard let minutes = Int(change) else { return "-" }
+        let days = (minute + minutes) / DayTimeline.minutes - minute / DayTimeline.minutes
+        return days <= OpeningSchedule.horizon ? change : "-"
     }
 
     /// Whether the one difference that is known can show.

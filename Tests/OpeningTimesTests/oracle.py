@@ -1,44 +1,45 @@
 """Answers of opening-hours-py (PyPI), an independent reader of opening hours.
 
-Reads lines of JSON from the first argument, {"expression": …, "instants": ["2026-11-23T10:00", …]}, and writes a
-line of JSON for each to the second: {"states": […], "changes": [… or null]}, or {"error": …}.
+Reads lines from its input, an expression and the minutes since 1970 (local time) that are asked about, with tabs
+between them, and answers each with a line: for each minute the state, and the minutes to the next change or "-", with
+tabs between them; or "!" and why the expression was not read. Ends when its input ends, as it does when the one who
+asks is killed.
 """
 
-import json
 import sys
 from datetime import datetime, timedelta
 
 from opening_hours import OpeningHours
 
+EPOCH = datetime(1970, 1, 1)
+MINUTE = timedelta(minutes=1)
 
-def answer(question):
+
+def answer(expression, minutes):
     try:
-        hours = OpeningHours(question["expression"])
+        hours = OpeningHours(expression)
     except Exception as error:  # The library raises its own kinds of errors.
-        return {"error": str(error)}
-    states = []
-    changes = []
-    for text in question["instants"]:
-        moment = datetime.strptime(text, "%Y-%m-%dT%H:%M")
-        state = None
-        change = None
+        return "!" + str(error).replace("\n", " ")
+    words = []
+    for minute in minutes:
+        moment = EPOCH + int(minute) * MINUTE
+        state = change = None
         # Intervals with an end: next_change searches to the year 9999.
         for begin, _, value, _ in hours.intervals(moment, moment + timedelta(days=372)):
-            value = str(value).split(".")[-1].lower()
             if state is None:
                 state = value
             elif value != state:
-                change = begin.strftime("%Y-%m-%dT%H:%M")
+                change = begin
                 break
-        states.append(state)
-        changes.append(change)
-    return {"states": states, "changes": changes}
+        words.append(str(state).split(".")[-1].lower())
+        words.append("-" if change is None else str((change - moment) // MINUTE))
+    return "\t".join(words)
 
 
 def main():
-    with open(sys.argv[1], encoding="utf-8") as questions, open(sys.argv[2], "w", encoding="utf-8") as answers:
-        for line in questions:
-            answers.write(json.dumps(answer(json.loads(line))) + "\n")
+    for line in sys.stdin:
+        expression, *minutes = line.rstrip("\n").split("\t")
+        print(answer(expression, minutes), flush=True)
 
 
 main()
