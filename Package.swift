@@ -97,7 +97,10 @@ let plugins: [Target] =
 let benchmarks: [Target] = [
     .executableTarget(
         name: "quarter-bench",
-        dependencies: [kit, "Assembly", "DirectoryAPI", "DirectoryEngine", "OSMReader", "WalkNetwork"],
+        dependencies: [
+            kit, "Assembly", "DirectoryAPI", "DirectoryEngine", "OSMReader", "OpeningTimes", "TextSearch",
+            "WalkNetwork",
+        ],
         path: "Benchmarks/Sources")
 ]
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures Quarter: the bounded search against a C++ yardstick, the answer in one process, and the daemon from
-# outside, on the demo town and, where they are, on real maps. Prints a report, and keeps it.
+# Measures Quarter: opening times and names, the bounded search against a C++ yardstick, the answer in one process,
+# and the daemon from outside, on the demo town and, where they are, on real maps. Prints a report, and keeps it.
 # Usage: run.sh [CPU]   everything that is timed runs pinned to that core (default 0).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -40,6 +40,16 @@ measure() {
     pinned "$bin/quarter-bench" daemon "$folder" "$bin/quarterd"
 }
 
+# The yardstick of opening times in the same run, where it is to be had: QUARTER_ORACLE_PYTHON, or what tests made.
+compare_opening() {
+    local python=${QUARTER_ORACLE_PYTHON:-}
+    if [[ -z $python ]] && ! python=$(Scripts/oracle-python.sh 2>/dev/null); then
+        echo '(opening-hours-py is not here and was not measured)'
+        return
+    fi
+    pinned "$python" Benchmarks/yardstick/opening.py
+}
+
 report=$work/report.md
 {
     echo "# Benchmarks of $(git describe --always --dirty 2>/dev/null || echo 'an unversioned tree')"
@@ -47,6 +57,15 @@ report=$work/report.md
     echo "- $(grep --max-count=1 'model name' /proc/cpuinfo | cut -d: -f2- | xargs), $(nproc) cores, core $cpu"
     echo "- load $(cut -d' ' -f1-3 /proc/loadavg), $(swift --version 2>/dev/null | head -n 1)"
     echo "- client and daemon on one core; 15 minutes at 1.11 m/s, 1,000 seeded origins, 50 places"
+    echo
+    echo '## opening times'
+    echo
+    pinned "$bin/quarter-bench" opening etc/quarter/calendars
+    compare_opening
+    echo
+    echo '## names'
+    echo
+    pinned "$bin/quarter-bench" names ../shared/data/text
     "$bin/quarterctl" demo "$work/demo-town" >/dev/null
     measure demo "$work/demo-town/demo-town.osm.pbf"
     for map in nanjing-xinjiekou malta; do

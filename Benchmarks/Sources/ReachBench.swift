@@ -85,4 +85,7 @@ struct Times {
     }
 
     var text: String { "p50 \(rounded(percentile(0.5))) µs, p99 \(rounded(percentile(0.99))) µs" }
+
+    /// With the longest of all.
+    var textWithMost: String { text + ", most \(rounded(samples.max() ?? .nan)) µs" }
 }
