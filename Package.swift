@@ -131,7 +131,8 @@ let tests: [Target] =
         .testTarget(
             name: "DirectoryEngineTests",
             dependencies: [
-                kit, "DirectoryAPI", "DirectoryEngine", "ModuleHost", "OpeningTimes", "WalkNetwork",
+                kit, "DirectoryAPI", "DirectoryEngine", "ModuleHost", "OpeningTimes", "Registers",
+                "WalkNetwork",
             ]),
         .testTarget(
             name: "DirectoryServerTests",

@@ -37,7 +37,7 @@ enum OpeningBench {
 
     /// Measures with the calendars of a folder.
     static func run(calendars folder: String) throws {
-        let calendar = try CalendarFolder(path: folder).calendar()
+        let calendar = try CalendarShelf(folder: folder).calendar()
         print("(\(quoted))")
         var numbers = SeededNumbers(state: 11)
         for (name, text, policy) in ordinary {

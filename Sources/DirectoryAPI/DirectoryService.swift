@@ -16,6 +16,10 @@ package protocol DirectoryService: RegisterSink {
     func reach(_ query: ReachQuery) throws(DirectoryError) -> ReachReply
     /// The ways and the area within reach, for each limit.
     func isochrone(_ query: IsochroneQuery) throws(DirectoryError) -> IsochroneReply
+    /// How many different things are to be had within some walks.
+    ///
+    /// - Throws: `invalid_request` for a key that no wanted type has, and what `reach` throws.
+    func variety(_ query: VarietyQuery) throws(DirectoryError) -> VarietyReply
     /// The way to one place; its metres are those that `reach` gives.
     ///
     /// - Throws: `not_found` for the place, `unreachable` where there is no walk, and what `reach` throws.
@@ -109,6 +113,8 @@ package protocol RegisterSink: Sendable {
     var typeDescriptions: [ServiceTypeDescription] { get }
     /// The communities with their boundaries.
     var allCommunities: [Community] { get }
+    /// A place as it is stored, whatever its status; nil where there is none.
+    func storedPlace(_ id: PlaceID) -> Place?
     /// Stores a batch of records of one source in one transaction, and says what became of each.
     ///
     /// - Throws: `store_unwritable`; a faulty record is not an error but an entry of the report.

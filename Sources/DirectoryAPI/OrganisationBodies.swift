@@ -1,4 +1,5 @@
 package import DirectoryModel
+internal import ServiceTypeKit
 
 /// An organisation as a client sends it.
 package struct OrganisationBody: Hashable, Sendable {
@@ -115,6 +116,41 @@ package struct ActivityBody: Hashable, Sendable {
                 .invalidRecord, "activity: both a place and a location are given",
                 advice: "leave the location out: the place has one", location: "location")
         }
+    }
+}
+
+extension OrganisationBody {
+    /// The organisation that the body describes.
+    ///
+    /// - Throws: `invalid_record` for a person's number.
+    package func organisation(_ id: OrganisationID) throws(DirectoryError) -> Organisation {
+        if let about, let masked = PersonalData.masked(about) {
+            throw DirectoryError(
+                .invalidRecord, "organisation: \(masked.shortened()) holds a person's own number",
+                advice: "give a service number, or none", location: "about")
+        }
+        return Organisation(
+            id: id, name: name, nameEnglish: nameEnglish, kind: kind, creditCode: creditCode?.text,
+            phone: try PhoneRule.service(phone, of: "organisation"), address: address, about: about)
+    }
+}
+
+extension ActivityBody {
+    /// The activity that the body describes; its community is the stated one.
+    ///
+    /// - Throws: `invalid_record` for a person's number.
+    package func activity(_ id: ActivityID) throws(DirectoryError) -> Activity {
+        let texts = [registration, about, name].compactMap { $0 }
+        if let masked = texts.lazy.compactMap({ PersonalData.masked($0) }).first {
+            throw DirectoryError(
+                .invalidRecord, "activity: \(masked.shortened()) holds a person's own number",
+                advice: "give a service number, or none")
+        }
+        return Activity(
+            id: id, name: name, nameEnglish: nameEnglish, organisation: organisation, place: place,
+            location: location, community: community, times: times, firstDay: firstDay, lastDay: lastDay,
+            exceptions: exceptions, capacity: capacity, price: price, minimumAge: minimumAge,
+            maximumAge: maximumAge, registration: registration, about: about, status: status)
     }
 }
 

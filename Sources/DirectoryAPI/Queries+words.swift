@@ -26,6 +26,24 @@ extension QueryWords {
         try number("minutes", in: WalkLimit.minutes, unit: "minutes")
     }
 
+    /// `minutes=` with up to six ascending walking times.
+    mutating func limits(standard: String) throws(DirectoryError) -> [Double] {
+        var minutes: [Double] = []
+        let text = try one("minutes") ?? standard
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let number = Double(part), WalkLimit.minutes.contains(number),
+                number > minutes.last ?? 0, minutes.count < IsochroneQuery.maximumLimits
+            else {
+                throw DirectoryError(
+                    .invalidRequest,
+                    "“minutes” is \(text.shortened()), not up to \(IsochroneQuery.maximumLimits) ascending "
+                        + "numbers from 1 to 60 with commas between them", location: "minutes")
+            }
+            minutes.append(number)
+        }
+        return minutes
+    }
+
     /// `limit=`, 1…500.
     mutating func limit() throws(DirectoryError) -> Int {
         try whole("limit", in: 1...WalkLimit.maximumPage) ?? WalkLimit.defaultPage
@@ -45,8 +63,26 @@ extension ReachQuery {
     ///
     /// - Throws: `invalid_request`, `invalid_id`, `invalid_cursor`.
     package init(words: inout QueryWords) throws(DirectoryError) {
+        let minutes = try words.minutes()
+        try self.init(conditionsOf: &words)
+        self.minutes = minutes
+        text = try words.one("q").map { text throws(DirectoryError) in try SearchQuery.checked(text) }
+        limit = try words.limit()
+        cursor = try words.one("cursor").map { text throws(DirectoryError) in try ReachCursor(text: text) }
+        try words.finish()
+        guard text == nil || cursor == nil else {
+            throw DirectoryError(
+                .invalidRequest, "a search has no second page",
+                advice: "give a larger `limit` instead of `cursor`",
+                location: "cursor")
+        }
+    }
+
+    /// Reads where a walk starts, how one walks, and which places count.
+    ///
+    /// - Throws: `invalid_request`, `invalid_id`.
+    init(conditionsOf words: inout QueryWords) throws(DirectoryError) {
         self.init(origin: try words.origin())
-        minutes = try words.minutes()
         profile = try words.id("profile")
         types = try words.types()
         serviceClass = try words.one("class")
@@ -60,17 +96,7 @@ extension ReachQuery {
             try WhereClause(text: text)
         }
         open = try words.open()
-        text = try words.one("q").map { text throws(DirectoryError) in try SearchQuery.checked(text) }
-        limit = try words.limit()
-        cursor = try words.one("cursor").map { text throws(DirectoryError) in try ReachCursor(text: text) }
         language = try words.language()
-        try words.finish()
-        guard text == nil || cursor == nil else {
-            throw DirectoryError(
-                .invalidRequest, "a search has no second page",
-                advice: "give a larger `limit` instead of `cursor`",
-                location: "cursor")
-        }
     }
 }
 
@@ -104,19 +130,7 @@ extension IsochroneQuery {
     /// - Throws: `invalid_request`, `invalid_id`.
     package init(words: inout QueryWords) throws(DirectoryError) {
         let origin = try words.origin()
-        var minutes: [Double] = []
-        let text = try words.one("minutes") ?? "5,10,15"
-        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let number = Double(part), WalkLimit.minutes.contains(number),
-                number > minutes.last ?? 0, minutes.count < IsochroneQuery.maximumLimits
-            else {
-                throw DirectoryError(
-                    .invalidRequest,
-                    "“minutes” is \(text.shortened()), not up to \(IsochroneQuery.maximumLimits) ascending "
-                        + "numbers from 1 to 60 with commas between them", location: "minutes")
-            }
-            minutes.append(number)
-        }
+        let minutes = try words.limits(standard: "5,10,15")
         self.init(origin: origin, minutes: minutes, profile: try words.id("profile"))
         try words.finish()
     }

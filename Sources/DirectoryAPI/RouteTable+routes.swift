@@ -26,31 +26,36 @@ package enum RouteTable {
         .invalidID, .originOffNetwork, .noNetwork, .notFound,
     ]
 
+    /// How one walks, and which places count.
+    private static let conditions: [QueryWord] = [
+        .profile, .type,
+        QueryWord(
+            "class", .choice(["basic", "quality"]), "only types of this class", example: "basic"),
+        .community,
+        QueryWord(
+            "where", .text,
+            "`attribute:op:value` with op " + WhereClause.operators.joined(separator: " ")
+                + "; several: all must hold. `table.column:op:value` asks the rows of a table: one row must meet "
+                + "all conditions on it; those that do stand in `rows` of their place",
+            isRepeatable: true, example: "seats:ge:20"),
+        QueryWord(
+            "open", .text,
+            "only places that are open: `now`, on `arrival` (now and the walk), or at a moment (RFC 3339)",
+            example: "arrival"),
+        QueryWord(
+            "open_during", .text,
+            "only places that are open from one moment to another without a break: `A/B`",
+            example: "2026-11-24T10:00:00Z/2026-11-24T11:00:00Z"),
+    ]
+
     private static let walks: [Route] = [
         Route(
             .reach, .get, "/v1/reach", "The places within a walk, nearest first.",
             words: QueryWord.start + [
                 QueryWord(
                     "minutes", .number(WalkLimit.minutes, unit: "minutes"), "the longest walk",
-                    standard: "walking.default_minutes", example: "15"),
-                .profile, .type,
-                QueryWord(
-                    "class", .choice(["basic", "quality"]), "only types of this class", example: "basic"),
-                .community,
-                QueryWord(
-                    "where", .text,
-                    "`attribute:op:value` with op " + WhereClause.operators.joined(separator: " ")
-                        + "; several: all must hold. `table.column:op:value` asks the rows of a table: one row must meet "
-                        + "all conditions on it; those that do stand in `rows` of their place",
-                    isRepeatable: true, example: "seats:ge:20"),
-                QueryWord(
-                    "open", .text,
-                    "only places that are open: `now`, on `arrival` (now and the walk), or at a moment (RFC 3339)",
-                    example: "arrival"),
-                QueryWord(
-                    "open_during", .text,
-                    "only places that are open from one moment to another without a break: `A/B`",
-                    example: "2026-11-24T10:00:00Z/2026-11-24T11:00:00Z"),
+                    standard: "walking.default_minutes", example: "15")
+            ] + conditions + [
                 QueryWord(
                     "q", .text,
                     "only places that are called so, the best match first, then the nearest; one page",
@@ -72,6 +77,21 @@ package enum RouteTable {
             ],
             reply: .init(
                 contentType: geoJSON, members: ["type", "revision", "origin", "profile", "features"],
+                optionalMembers: ["attribution"]),
+            errors: walkErrors),
+        Route(
+            .variety, .get, "/v1/variety",
+            "How many different things there are within each walk: dishes, goods, services, types.",
+            words: QueryWord.start + [
+                QueryWord(
+                    "by", .text, "what is counted: `type`, an attribute, or a column of a table",
+                    isRequired: true, example: "type"),
+                QueryWord(
+                    "minutes", .text, "up to \(IsochroneQuery.maximumLimits) ascending limits with commas",
+                    standard: "8,15", example: "8,15"),
+            ] + conditions + [.lang],
+            reply: .init(
+                members: ["revision", "origin", "profile", "by", "limits"],
                 optionalMembers: ["attribution"]),
             errors: walkErrors),
         Route(
@@ -300,7 +320,8 @@ package enum RouteTable {
             "Reads a register file (its name in Content-Disposition); answers with what became of each row.",
             words: [
                 QueryWord(
-                    "format", .text, "what the file is: osm, communities", isRequired: true, example: "osm"),
+                    "format", .text, "what the file is: osm, communities, records", isRequired: true,
+                    example: "osm"),
                 QueryWord("source", .id, "the source's id, where it is not the format's own", example: "osm"),
             ],
             body: .file,

@@ -108,6 +108,12 @@ extension LiveIndex {
         (ids ?? []).compactMap { activities[$0] }.sorted { $0.id < $1.id }
     }
 
+    /// The community of an activity that states none: that of its place, or around its point.
+    func community(of activity: Activity) -> CommunityID? {
+        activity.place.flatMap { places[$0]?.record.place.community }
+            ?? activity.location.flatMap(finder.community(at:))
+    }
+
     /// Where an activity takes place.
     func point(of activity: Activity) -> Coordinate? {
         activity.location ?? activity.place.flatMap { places[$0]?.record.place.location }

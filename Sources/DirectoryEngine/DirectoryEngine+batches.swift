@@ -2,6 +2,7 @@ internal import AreaGeometry
 package import DirectoryAPI
 package import DirectoryModel
 internal import DirectoryStore
+internal import ModuleHost
 internal import ServiceTypeKit
 
 extension DirectoryEngine {
@@ -62,6 +63,7 @@ private struct BatchIntake {
     private var accepted: [(key: String, place: Place)] = []
     private var origins: [SourcedOrigin] = []
     private var grids: [Grid] = []
+    private var activities: [Activity] = []
     /// The communities of the batch, with what the office had said of them before.
     private var communities: [Community]
     /// Whether all modules are in use: otherwise places of the others were not looked for.
@@ -91,6 +93,7 @@ private struct BatchIntake {
             for community in communities { all[community.id] = community }
             finder = CommunityFinder(all.values)
         }
+        let knownToOthers = Self.placesKnownToOthers(than: batch.source.id, engine: engine)
         noteUnknownZones()
         let communities = Set(known.map(\.id) + batch.communities.map(\.id))
         for sourced in batch.places {
@@ -117,7 +120,12 @@ private struct BatchIntake {
                 if draft.serviceArea.isEmpty { draft.serviceArea = present.serviceArea }
                 draft.isWalkIn = draft.isWalkIn && present.isWalkIn
             }
-            let result = host.normalise(PlaceDraft(place: draft, raw: sourced.raw))
+            var result = host.normalise(PlaceDraft(place: draft, raw: sourced.raw))
+            if knownToOthers.contains(draft.id.rawValue),
+                let present = engine.lock.reading({ engine.index.places[draft.id]?.record.place })
+            {
+                result = Self.keeping(present.attributes, in: result, host: host)
+            }
             findings += result.findings.map { RecordFinding($0, record: sourced.key) }
             findings += OpeningBook.findings(
                 about: result.place, of: host.type(result.place.type), record: sourced.key)
@@ -128,12 +136,93 @@ private struct BatchIntake {
             accepted.append((sourced.key, result.place))
             entries[result.place.id] = PlaceEntry(result.place, host: host)
         }
+        dropDangling(engine: engine)
         let (presentOrigins, presentGrids) = engine.lock.reading {
             (Set(engine.index.origins.keys), Set(engine.index.grids.keys))
         }
         takeGrids(communities: communities)
         takeOrigins(
             communities: communities, grids: presentGrids.union(grids.map(\.id)), present: presentOrigins)
+    }
+
+    /// The places that another source has as well: what this one does not state, that one may have.
+    private static func placesKnownToOthers(than source: SourceID, engine: DirectoryEngine) -> Set<String> {
+        let others = engine.lock.reading { engine.index.sources.keys.filter { $0 != source } }
+        var known: Set<String> = []
+        for other in others {
+            let ids = try? engine.store.read { reader in
+                try reader.recordIDs(of: other, kind: .place, presentOnly: true)
+            }
+            known.formUnion(ids?.values.map { $0 } ?? [])
+        }
+        return known
+    }
+
+    /// A place with the attributes that it had, where the new delivery does not state them.
+    private static func keeping(
+        _ attributes: [String: AttributeValue], in result: NormalisedPlace, host: ModuleHost
+    ) -> NormalisedPlace {
+        let kept = attributes.filter { result.place.attributes[$0.key] == nil }
+        guard !kept.isEmpty else { return result }
+        var place = result.place
+        place.attributes.merge(kept) { new, _ in new }
+        var again = host.normalise(PlaceDraft(place: place))
+        again.findings = result.findings + again.findings.filter { !result.findings.contains($0) }
+        return again
+    }
+
+    /// Takes back the places that name what is not there, and those that name them in turn.
+    private mutating func dropDangling(engine: DirectoryEngine) {
+        let (present, organisations) = engine.lock.reading {
+            (Set(engine.index.places.keys), Set(engine.index.organisations.keys))
+        }
+        let known = organisations.union(batch.organisations.map(\.id))
+        var isAtWork = true
+        while isAtWork {
+            isAtWork = false
+            let there = present.union(accepted.map(\.place.id))
+            for (key, place) in accepted {
+                let missing: (field: String, value: String)? =
+                    if let within = place.within, !there.contains(within) {
+                        ("within", within.rawValue)
+                    } else if let organisation = place.organisation, !known.contains(organisation) {
+                        ("organisation", organisation.rawValue)
+                    } else { nil }
+                guard let missing else { continue }
+                accepted.removeAll { $0.place.id == place.id }
+                entries[place.id] = nil
+                reject(
+                    .place, key, code: "reference_unknown", field: missing.field, value: missing.value)
+                isAtWork = true
+            }
+        }
+        let places = present.union(accepted.map(\.place.id))
+        let communities = engine.lock.reading { Set(engine.index.communities.keys) }
+            .union(batch.communities.map(\.id))
+        for activity in batch.activities {
+            if let place = activity.place, !places.contains(place) {
+                reject(
+                    .activity, activity.id.rawValue, code: "reference_unknown", field: "place",
+                    value: place.rawValue)
+            } else if let organisation = activity.organisation, !known.contains(organisation) {
+                reject(
+                    .activity, activity.id.rawValue, code: "reference_unknown", field: "organisation",
+                    value: organisation.rawValue)
+            } else if let community = activity.community, !communities.contains(community) {
+                reject(
+                    .activity, activity.id.rawValue, code: "community_unknown", field: "community",
+                    value: community.rawValue)
+            } else if OpeningBook.shared.schedule(of: activity.times) == nil {
+                counts[.activity, default: BatchCounts()].rejected += 1
+                findings += OpeningBook.findings(about: activity)
+            } else {
+                var activity = activity
+                activity.community =
+                    activity.community ?? engine.lock.reading { engine.index.community(of: activity) }
+                    ?? accepted.first { $0.place.id == activity.place }?.place.community
+                activities.append(activity)
+            }
+        }
     }
 
     /// A zone that the machine does not know is left out, and said.
@@ -251,7 +340,7 @@ private struct BatchIntake {
             if isChanged, !isNew { try noteHandEdit(of: .place, place.id.rawValue, key, in: transaction) }
             try transaction.see(source: source, key: key, kind: .place, id: place.id.rawValue)
         }
-        for activity in batch.activities {
+        for activity in activities {
             let isNew = try transaction.activity(activity.id) == nil
             note(.activity, isNew: isNew, isChanged: try transaction.put(activity))
             try transaction.see(

@@ -149,6 +149,9 @@ extension DirectoryEngine {
         }
     }
 
+    /// A place as it is stored, whatever its status; nil where there is none.
+    package func storedPlace(_ id: PlaceID) -> Place? { lock.reading { index.places[id]?.record.place } }
+
     /// The service types, in the catalogue's order.
     package var typeDescriptions: [ServiceTypeDescription] { lock.reading { index.host.types } }
 

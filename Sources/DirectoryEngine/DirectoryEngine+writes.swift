@@ -124,12 +124,6 @@ extension DirectoryEngine {
             }
             try require(context.ifMatch, tag: present?.tag, of: id)
             try lock.reading { () throws(DirectoryError) in try index.require(namesOf: body) }
-            let texts = [body.registration, body.about, body.name].compactMap { $0 }
-            if let masked = texts.lazy.compactMap({ PersonalData.masked($0) }).first {
-                throw DirectoryError(
-                    .invalidRecord, "activity: \(masked.shortened()) holds a person's own number",
-                    advice: "give a service number, or none")
-            }
             do throws(OpeningTextError) {
                 _ = try OpeningSchedule(body.times)
             } catch {
@@ -138,17 +132,13 @@ extension DirectoryEngine {
                     advice: "write them like opening times: Tu,Th 16:30-18:00", location: "times",
                     cause: error.message.zh)
             }
-            let activity = Activity(
-                id: id, name: body.name, nameEnglish: body.nameEnglish, organisation: body.organisation,
-                place: body.place, location: body.location,
-                community: body.community ?? place?.community ?? body.location.flatMap(finder.community(at:)),
-                times: body.times, firstDay: body.firstDay, lastDay: body.lastDay,
-                exceptions: body.exceptions, capacity: body.capacity, price: body.price,
-                minimumAge: body.minimumAge, maximumAge: body.maximumAge, registration: body.registration,
-                about: body.about, status: body.status)
+            var activity = try body.activity(id)
+            activity.community =
+                activity.community ?? place?.community ?? activity.location.flatMap(finder.community(at:))
+            let stored = activity
             return try commit(.activity, id.rawValue, wasThere: present != nil, context) {
                 (transaction: inout StoreTransaction) throws(DirectoryError) in
-                (try transaction.put(activity), activity.tag)
+                (try transaction.put(stored), stored.tag)
             }
         }
     }
@@ -172,16 +162,7 @@ extension DirectoryEngine {
         try once(context) { () throws(DirectoryError) in
             let present = lock.reading { index.organisations[id] }
             try require(context.ifMatch, tag: present?.tag, of: id)
-            if let about = body.about, let masked = PersonalData.masked(about) {
-                throw DirectoryError(
-                    .invalidRecord, "organisation: \(masked.shortened()) holds a person's own number",
-                    advice: "give a service number, or none", location: "about")
-            }
-            let organisation = Organisation(
-                id: id, name: body.name, nameEnglish: body.nameEnglish, kind: body.kind,
-                creditCode: body.creditCode?.text,
-                phone: try PhoneRule.service(body.phone, of: "organisation"),
-                address: body.address, about: body.about)
+            let organisation = try body.organisation(id)
             return try commit(.organisation, id.rawValue, wasThere: present != nil, context) {
                 (transaction: inout StoreTransaction) throws(DirectoryError) in
                 (try transaction.put(organisation), organisation.tag)
@@ -232,15 +213,9 @@ extension DirectoryEngine {
             try lock.reading { () throws(DirectoryError) in try index.requireCommunity(community) }
         }
         try lock.reading { () throws(DirectoryError) in try index.require(namesOf: body, by: id) }
-        let draft = Place(
-            id: id, type: body.type, name: body.name, nameEnglish: body.nameEnglish, location: body.location,
-            given: body.location == present?.record.place.location ? present?.record.place.given : nil,
-            community: body.community ?? body.location.flatMap(finder.community(at:)), address: body.address,
-            hours: body.hours, phone: try PhoneRule.service(body.phone),
-            attributes: try body.typedAttributes(of: type), status: body.status,
-            exceptions: try body.checkedExceptions(), calendarPolicy: body.calendarPolicy,
-            within: body.within, room: body.room, organisation: body.organisation,
-            serviceArea: body.serviceArea, isWalkIn: body.isWalkIn)
+        var draft = try body.place(id, of: type)
+        draft.community = draft.community ?? draft.location.flatMap(finder.community(at:))
+        if draft.location == present?.record.place.location { draft.given = present?.record.place.given }
         let result = host.normalise(PlaceDraft(place: draft))
         let findings =
             result.findings.map { RecordFinding($0, record: id.rawValue) }

@@ -66,6 +66,15 @@ final class OpeningBook: Sendable {
         return findings
     }
 
+    /// Why the times of an activity cannot be read.
+    static func findings(about activity: Activity) -> [RecordFinding] {
+        [finding(activity.times, in: "times", activity.id.rawValue)].compactMap { $0 }.map { finding in
+            var finding = finding
+            finding.severity = "error"
+            return finding
+        }
+    }
+
     private static func finding(_ text: String, in field: String, _ record: String) -> RecordFinding? {
         guard shared.schedule(of: text) == nil else { return nil }
         do throws(OpeningTextError) {

@@ -60,7 +60,9 @@ struct SearchShelf {
         let number = activityNumbers[activity.id] ?? take()
         activityNumbers[activity.id] = number
         things[Int(number)] = .activity(activity)
-        index.insert(id: number, names: SearchNames(activity.name, english: activity.nameEnglish))
+        index.insert(
+            number, key: activity.id.rawValue,
+            names: SearchNames(activity.name, english: activity.nameEnglish))
     }
 
     /// Puts an organisation on the shelf.
@@ -69,7 +71,7 @@ struct SearchShelf {
         organisationNumbers[organisation.id] = number
         things[Int(number)] = .organisation(organisation)
         index.insert(
-            id: number,
+            number, key: organisation.id.rawValue,
             names: SearchNames(
                 organisation.name, english: organisation.nameEnglish,
                 addresses: [organisation.address].compactMap { $0 }))

@@ -58,6 +58,14 @@ extension Handlers {
         }
     }
 
+    func variety(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try VarietyQuery(words: &words)
+        return try versioned(request, changesByMinute: true) { json throws(DirectoryError) in
+            try service.variety(query).write(to: &json)
+        }
+    }
+
     func search(_ request: Request) throws(DirectoryError) -> Response {
         var words = try request.words()
         let query = try SearchQuery(words: &words)

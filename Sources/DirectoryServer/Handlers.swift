@@ -31,6 +31,7 @@ struct Handlers: Sendable {
         case .reach: try reach(request)
         case .isochrone: try isochrone(request)
         case .route: try route(request)
+        case .variety: try variety(request)
         case .search: try search(request)
         case .suggest: try suggest(request)
         case .listPlaces: try listPlaces(request)

@@ -50,42 +50,14 @@ struct CommunityRegister {
 
     // MARK: - The file
 
-    /// The longest file that is read, in bytes.
-    ///
-    /// Chosen, not measured: the boundaries of a whole province's communities take less.
-    static let maximumBytes = 256 << 20
-
     private func collection() throws(DirectoryError) -> JSONValue {
-        let bytes: [UInt8]
-        do {
-            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: request.path))
-            defer { try? handle.close() }
-            bytes = Array(try handle.read(upToCount: Self.maximumBytes + 1) ?? Data())
-        } catch {
-            throw DirectoryError(
-                .unreadableFile, "\(request.fileName.shortened()) cannot be read",
-                advice: "check that it is there and that this user may read it", location: request.fileName,
-                cause: (error as NSError).localizedDescription)
-        }
-        guard !bytes.isEmpty else { throw invalid("is empty") }
-        guard bytes.count <= Self.maximumBytes else {
-            throw invalid(
-                "is larger than \(Self.maximumBytes >> 20) MiB", advice: "split it by street office")
-        }
-        do {
-            // A byte order mark, as Windows writes it, is not part of the JSON.
-            let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-            return try JSONValue(json: text)
-        } catch {
-            throw invalid("is not JSON", cause: error.cause ?? error.message)
-        }
+        try RegisterJSON.read(request, advice: Self.advice)
     }
 
-    private func invalid(_ words: String, advice: String? = nil, cause: String? = nil) -> DirectoryError {
-        DirectoryError(
-            .invalidFile, "\(request.fileName.shortened()) \(words)",
-            advice: advice ?? "give a GeoJSON FeatureCollection in UTF-8, as docs/registers.md shows",
-            location: request.fileName, cause: cause)
+    private static let advice = "give a GeoJSON FeatureCollection in UTF-8, as docs/registers.md shows"
+
+    private func invalid(_ words: String) -> DirectoryError {
+        RegisterJSON.invalid(request, words, advice: Self.advice)
     }
 
     private func features(of collection: JSONValue) throws(DirectoryError) -> [JSONValue] {

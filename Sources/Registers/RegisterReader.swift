@@ -1,4 +1,4 @@
-// Registers: register files in (OpenStreetMap, communities), row-level reports out.
+// Registers: register files in (OpenStreetMap, communities, records), row-level reports out.
 // May import: DirectoryAPI, ServiceTypeKit, DirectoryModel, OSMReader, WalkNetwork, AreaGeometry, Digests.
 
 package import DirectoryAPI
@@ -13,7 +13,7 @@ package struct RegisterReader: RegisterIntake {
     /// A reader that puts what it reads into `sink`.
     package init(sink: any RegisterSink) { self.sink = sink }
 
-    /// "osm" and "communities".
+    /// "osm", "communities", "records".
     package var formats: [String] { Format.allCases.map(\.rawValue) }
 
     /// Reads a file whole, stores its records in one transaction, and says what became of each.
@@ -31,11 +31,13 @@ package struct RegisterReader: RegisterIntake {
         switch format {
         case .osm: return try OSMRegister(sink: sink, request: request).take(progress: progress)
         case .communities: return try CommunityRegister(sink: sink, request: request).take(progress: progress)
+        case .records: return try RecordsRegister(sink: sink, request: request).take(progress: progress)
         }
     }
 
     private enum Format: String, CaseIterable {
         case osm
         case communities
+        case records
     }
 }

@@ -19,6 +19,7 @@ import Foundation
         version: Assembly.version,
         subcommands: [
             ReachCommand.self, SearchCommand.self, RouteCommand.self, IsochroneCommand.self,
+            VarietyCommand.self,
             PlacesCommand.self, ActivitiesCommand.self, OrganisationsCommand.self, TypesCommand.self,
             ModulesCommand.self, ProfilesCommand.self, CommunitiesCommand.self,
             OriginsCommand.self, ImportCommand.self, NetworkCommand.self, DemoCommand.self,

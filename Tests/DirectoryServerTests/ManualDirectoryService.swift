@@ -90,6 +90,12 @@ final class ManualDirectoryService: DirectoryService {
         )
     }
 
+    func variety(_ query: VarietyQuery) throws(DirectoryError) -> VarietyReply {
+        VarietyReply(
+            revision: revision, origin: try start(query.reach.origin), profile: profile, by: query.by,
+            limits: [], attributions: [], language: query.reach.language)
+    }
+
     func route(_ query: RouteQuery) throws(DirectoryError) -> RouteReply {
         let start = try start(query.origin)
         let place = try place(query.destination).place
@@ -134,6 +140,8 @@ final class ManualDirectoryService: DirectoryService {
             highlights: [],
             sources: [], attributions: [], tag: "p-\(place.name.utf8.count)")
     }
+
+    func storedPlace(_ id: PlaceID) -> Place? { state.withLock { $0.places[id] } }
 
     let held = Activity(
         id: ActivityID(unchecked: "reading"), name: "读书会", place: PlaceID(unchecked: "osm-n0"),

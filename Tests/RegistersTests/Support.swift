@@ -53,6 +53,8 @@ final class ManualDirectory: RegisterSink {
         }
     }
 
+    func storedPlace(_ id: PlaceID) -> Place? { state.withLock { $0.places[id]?.place } }
+
     func apply(_ batch: RecordBatch, by actor: Actor) throws(DirectoryError) -> BatchReport {
         state.withLock { state in
             let before = state

@@ -7,12 +7,12 @@ import Foundation
 /// `quarterctl import`: bring a register file in.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring a file in: OpenStreetMap, communities.",
+        commandName: "import", abstract: "Bring a file in: OpenStreetMap, communities, records.",
         discussion: """
             With the daemon running the file goes through its admin socket; without it the state folder is \
             changed directly, under its lock. Either way the report says what became of each row.
             """,
-        subcommands: [OSM.self, Communities.self])
+        subcommands: [OSM.self, Communities.self, Records.self])
 
     @OptionGroup var global: GlobalOptions
 
@@ -37,6 +37,20 @@ struct ImportCommand: ParsableCommand {
         @OptionGroup var register: RegisterOptions
 
         func run() throws { try register.take(as: "communities", global) }
+    }
+}
+
+extension ImportCommand {
+    /// `quarterctl import records FILE`.
+    struct Records: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "records",
+            abstract: "Bring in organisations, places and activities from a JSON file (docs/registers.md).")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var register: RegisterOptions
+
+        func run() throws { try register.take(as: "records", global) }
     }
 }
 

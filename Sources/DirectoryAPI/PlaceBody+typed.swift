@@ -1,12 +1,26 @@
-internal import DirectoryAPI
-internal import DirectoryModel
-internal import ServiceTypeKit
+package import DirectoryModel
+package import ServiceTypeKit
 
 extension PlaceBody {
+    /// The place that the body describes, before its module has looked at it; its community is the stated one.
+    ///
+    /// - Throws: `invalid_record` for a person's number, and for an attribute that the type lacks or whose value has
+    ///   another kind.
+    package func place(_ id: PlaceID, of type: ServiceTypeDescription) throws(DirectoryError) -> Place {
+        Place(
+            id: id, type: self.type, name: name, nameEnglish: nameEnglish, location: location,
+            community: community, address: address, hours: hours, phone: try PhoneRule.service(phone),
+            attributes: try typedAttributes(of: type), status: status, exceptions: try checkedExceptions(),
+            calendarPolicy: calendarPolicy, within: within, room: room, organisation: organisation,
+            serviceArea: serviceArea, isWalkIn: isWalkIn)
+    }
+
     /// The attributes as the type's schema types them.
     ///
     /// - Throws: `invalid_record` naming the attribute that the type lacks or whose value has another kind.
-    func typedAttributes(of type: ServiceTypeDescription) throws(DirectoryError) -> [String: AttributeValue] {
+    private func typedAttributes(of type: ServiceTypeDescription) throws(DirectoryError) -> [String:
+        AttributeValue]
+    {
         var typed: [String: AttributeValue] = [:]
         for (key, value) in attributes.sorted(by: { $0.key < $1.key }) where value != .null {
             guard let attribute = type.attribute(key) else {
@@ -35,7 +49,7 @@ extension PlaceBody {
     /// The exceptions, none of which names a person.
     ///
     /// - Throws: `invalid_record` for a reason with a mobile or an ID number.
-    func checkedExceptions() throws(DirectoryError) -> [DatedException] {
+    private func checkedExceptions() throws(DirectoryError) -> [DatedException] {
         for exception in exceptions {
             guard let masked = exception.reason.flatMap(PersonalData.masked) else { continue }
             throw DirectoryError(
@@ -46,7 +60,7 @@ extension PlaceBody {
     }
 
     /// A place as a client would send it: what a patch is merged into.
-    static func json(of place: Place) -> JSONValue {
+    package static func json(of place: Place) -> JSONValue {
         var members: [String: JSONValue] = [
             "type": .string(place.type.rawValue), "name": .string(place.name),
             "status": .string(place.status.rawValue),
@@ -62,6 +76,11 @@ extension PlaceBody {
         members["exceptions"] = .array(place.exceptions.map(\.json))
         members["calendar_policy"] = place.calendarPolicy.map { .string($0.rawValue) }
         members["phone"] = place.phone.map(JSONValue.string)
+        members["within"] = place.within.map { .string($0.rawValue) }
+        members["room"] = place.room.map(JSONValue.string)
+        members["organisation"] = place.organisation.map { .string($0.rawValue) }
+        members["service_area"] = place.serviceArea.isEmpty ? nil : place.serviceArea.json
+        members["walk_in"] = .bool(place.isWalkIn)
         return .object(members)
     }
 }
@@ -74,6 +93,16 @@ extension DatedException {
         if case .hours(let text) = effect { members["hours"] = .string(text) }
         members["reason"] = reason.map(JSONValue.string)
         return .object(members)
+    }
+}
+
+extension ServiceArea {
+    /// The area as a client would send it.
+    fileprivate var json: JSONValue {
+        func ids(_ ids: [some DirectoryID]) -> JSONValue { .array(ids.map { .string($0.rawValue) }) }
+        return .object([
+            "communities": ids(communities), "grids": ids(grids), "origins": ids(origins),
+        ])
     }
 }
 
@@ -180,7 +209,7 @@ extension RowSchema {
 
 extension JSONValue {
     /// This value with a merge patch applied (RFC 7396).
-    func merged(with patch: JSONValue) -> JSONValue {
+    package func merged(with patch: JSONValue) -> JSONValue {
         guard case .object(let changes) = patch else { return patch }
         var members: [String: JSONValue] = [:]
         if case .object(let present) = self { members = present }
@@ -188,35 +217,5 @@ extension JSONValue {
             members[key] = change == .null ? nil : (members[key] ?? .null).merged(with: change)
         }
         return .object(members)
-    }
-}
-
-extension WriteReply {
-    /// Reads a reply that was kept for an idempotency key.
-    init(_ json: JSONValue) throws(DirectoryError) {
-        guard case .whole(let revision)? = json["revision"], case .string(let kind)? = json["kind"],
-            case .string(let id)? = json["id"], case .string(let word)? = json["outcome"],
-            let outcome = Outcome(rawValue: word), case .string(let tag)? = json["tag"],
-            case .array(let findings)? = json["findings"]
-        else { throw DirectoryError(.storeDamaged, "a kept reply cannot be read") }
-        self.init(
-            revision: Revision(UInt64(clamping: revision)), kind: kind, id: id, outcome: outcome, tag: tag,
-            findings: try findings.map { value throws(DirectoryError) in try RecordFinding(value) })
-    }
-}
-
-extension RecordFinding {
-    fileprivate init(_ json: JSONValue) throws(DirectoryError) {
-        func text(_ value: JSONValue?) -> String? {
-            guard case .string(let text)? = value else { return nil }
-            return text
-        }
-        guard let severity = text(json["severity"]), let code = text(json["code"]),
-            let record = text(json["record"]), let zh = text(json["message"]?["zh"]),
-            let en = text(json["message"]?["en"])
-        else { throw DirectoryError(.storeDamaged, "a kept reply cannot be read") }
-        self.init(
-            severity: severity, code: code, record: record, field: text(json["field"]),
-            value: text(json["value"]), message: LocalizedText(zh: zh, en: en))
     }
 }

@@ -1,13 +1,14 @@
-internal import DirectoryModel
+package import DirectoryModel
 internal import ServiceTypeKit
 
 /// Which phone numbers may be kept.
-enum PhoneRule {
+package enum PhoneRule {
     /// A service number as it was given, or nil for none.
     ///
     /// - Parameter noun: whose number it is, for the message.
     /// - Throws: `invalid_record` for a mobile number: it may be a person's, and no consent is recorded.
-    static func service(_ phone: String?, of noun: String = "place") throws(DirectoryError) -> String? {
+    package static func service(_ phone: String?, of noun: String = "place") throws(DirectoryError) -> String?
+    {
         guard let phone else { return nil }
         guard let masked = PersonalData.masked(phone) else { return phone }
         throw DirectoryError(
