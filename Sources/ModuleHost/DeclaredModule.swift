@@ -2,17 +2,23 @@ package import DirectoryModel
 package import ServiceTypeKit
 internal import Synchronization
 
-/// The module behind a declared type: everything it does, it does by the schema.
+/// The module behind a declared type: everything it does, it does by the schema and the rules of its file.
 package struct DeclaredModule: ServiceTypeModule {
     /// The type.
     package let type: ServiceTypeDescription
+    /// Its findings, derived facets and lines.
+    let rules: DeclaredRules
     private let lines: FacetLines
 
     /// A module for `type`.
-    package init(_ type: ServiceTypeDescription) {
+    package init(_ type: ServiceTypeDescription, rules: DeclaredRules = .none) {
         self.type = type
-        lines = FacetLines(type)
+        self.rules = rules
+        lines = FacetLines(type, without: rules.shownKeys)
     }
+
+    /// A module for the type that a file declares.
+    package init(_ declared: DeclaredType) { self.init(declared.description, rules: declared.rules) }
 
     /// The manifest: module and type have one id.
     package var manifest: ModuleManifest {
@@ -20,18 +26,25 @@ package struct DeclaredModule: ServiceTypeModule {
             id: ModuleID(unchecked: type.id.rawValue), name: type.name, version: "1.0.0", types: [type])
     }
 
-    /// Normalises by the schema.
-    package func normalise(_ draft: PlaceDraft) -> NormalisedPlace { type.normalise(draft) }
-
-    /// The words of the place's options; no derived facts.
-    package func indexEntry(for place: Place) -> IndexEntry {
-        IndexEntry(searchWords: type.optionWords(of: place))
+    /// Normalises by the schema, then says what the type's own rules find.
+    package func normalise(_ draft: PlaceDraft) -> NormalisedPlace {
+        var result = type.normalise(draft)
+        if !rules.findings.isEmpty { result.findings += rules.findings(about: result.place) }
+        return result
     }
 
-    /// The facets that the place has, in the schema's order, at most four: the kit's `plainHighlights`.
+    /// The facets that its rules derive, and the words of the place's options.
+    package func indexEntry(for place: Place) -> IndexEntry {
+        IndexEntry(facets: rules.facets(of: place), searchWords: type.optionWords(of: place))
+    }
+
+    /// The type's own lines, then the facets that the place has and no line shows, in the schema's order; at most
+    /// four.
     package func highlights(for place: Place, in context: HighlightContext) -> [Highlight] {
         let attributes = place.attributes
-        return attributes.isEmpty ? [] : lines.lines(of: attributes)
+        let plain = attributes.isEmpty ? [] : lines.lines(of: attributes)
+        if rules.lines.isEmpty { return plain }
+        return Array((rules.lines(for: place, in: context) + plain).prefix(Highlight.maximumCount))
     }
 }
 
@@ -49,8 +62,11 @@ private final class FacetLines: Sendable {
     private let byKey: [String: Facet]
     private let kept = Mutex<[UInt64: [Highlight]]>([:])
 
-    init(_ type: ServiceTypeDescription) {
-        facets = type.attributes.filter(\.isFacet).enumerated().map { Facet($1, index: $0) }
+    /// - Parameter shown: keys that need no line of their own.
+    init(_ type: ServiceTypeDescription, without shown: Set<String>) {
+        facets = type.attributes.filter { $0.isFacet && !shown.contains($0.key) }.enumerated().map {
+            Facet($1, index: $0)
+        }
         byKey = Dictionary(facets.map { ($0.key, $0) }) { first, _ in first }
     }
 

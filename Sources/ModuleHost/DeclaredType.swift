@@ -8,6 +8,8 @@ internal import TOMLDocument
 package struct DeclaredType: Hashable, Sendable {
     /// What the file says.
     package let description: ServiceTypeDescription
+    /// Its findings, derived facets and lines for a kiosk.
+    package let rules: DeclaredRules
     /// The file's path.
     package let file: String
     /// Where its id stands, as "file:line".
@@ -28,7 +30,8 @@ package struct DeclaredType: Hashable, Sendable {
 
     private init(_ document: TOMLDocument) throws(DirectoryError) {
         let reader = TOMLReader(document)
-        let description = Self.read(reader)
+        let read = Self.read(reader)
+        let description = read?.description
         file = document.file
         location = reader.location(of: "id")
         // What the kit itself finds, such as two options with one name, has no line of its own.
@@ -36,14 +39,17 @@ package struct DeclaredType: Hashable, Sendable {
             reader.report(problem, about: "id")
         }
         try reader.finish()
-        guard let description else {
+        guard let description, let rules = read?.rules else {
             throw DirectoryError(.internalError, "a declared type could not be read", location: document.file)
         }
         self.description = description
+        self.rules = rules
     }
 
     /// Reads every key before giving up, so that every fault of the file is reported.
-    private static func read(_ reader: TOMLReader) -> ServiceTypeDescription? {
+    private static func read(
+        _ reader: TOMLReader
+    ) -> (description: ServiceTypeDescription, rules: DeclaredRules)? {
         let id = reader.required(key(reader, "id"), "id")
         let name = name(reader)
         let serviceClass = reader.required(reader.choice("class", as: ServiceClass.self), "class")
@@ -60,11 +66,13 @@ package struct DeclaredType: Hashable, Sendable {
         let source = reader.required(reader.text("source", longest: 2000), "source")
         let selectors = reader.tables("osm", mostItems: 100).compactMap(selector)
         let attributes = attributes(reader, "attributes")
+        let (rules, facets) = DeclaredRules.read(reader, attributes)
         guard let id, let name, let serviceClass, let minutes, let source else { return nil }
-        return ServiceTypeDescription(
+        let description = ServiceTypeDescription(
             id: ServiceTypeID(unchecked: id), name: name, serviceClass: serviceClass, order: order,
-            targetMinutes: minutes, searchWords: words, attributes: attributes, osmSelectors: selectors,
-            industryCodes: codes, calendarPolicy: policy, source: source)
+            targetMinutes: minutes, searchWords: words, attributes: attributes, facets: facets,
+            osmSelectors: selectors, industryCodes: codes, calendarPolicy: policy, source: source)
+        return (description, rules)
     }
 
     private static func selector(_ reader: TOMLReader) -> OSMSelector? {
@@ -216,7 +224,7 @@ package struct DeclaredType: Hashable, Sendable {
         return options.isEmpty ? nil : options
     }
 
-    private static func name(_ reader: TOMLReader) -> LocalizedText? {
+    static func name(_ reader: TOMLReader) -> LocalizedText? {
         let zh = reader.required(reader.text("name_zh", longest: 40), "name_zh")
         let en = reader.required(reader.text("name_en", longest: 80), "name_en")
         guard let zh, let en else { return nil }
@@ -224,7 +232,7 @@ package struct DeclaredType: Hashable, Sendable {
     }
 
     /// A key of the schema: lower case letters, digits and underscores, a letter first.
-    private static func key(_ reader: TOMLReader, _ name: String) -> String? {
+    static func key(_ reader: TOMLReader, _ name: String) -> String? {
         guard let text = reader.text(name, longest: 64) else { return nil }
         let isKey =
             text.utf8.allSatisfy { 0x61...0x7A ~= $0 || 0x30...0x39 ~= $0 || $0 == 0x5F }

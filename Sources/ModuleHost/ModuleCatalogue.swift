@@ -168,7 +168,7 @@ struct ModuleCatalogue {
         defer { files.append(file) }
         do throws(DirectoryError) {
             let type = try DeclaredType(contentsOf: path)
-            let module = DeclaredModule(type.description)
+            let module = DeclaredModule(type)
             file.manifest = module.manifest
             if isDisabled(Self.plain(type.description.id.rawValue[...])) { return nil }
             if let quarantine = runtime.quarantine(ofFile: fileName(path)) {
@@ -181,7 +181,9 @@ struct ModuleCatalogue {
                     advice: "take one of the two files away", location: type.location)
             }
             typeFiles[type.description.id] = path
-            let same = before[type.description.id].flatMap { $0.guarded.module is DeclaredModule ? $0 : nil }
+            let same = before[type.description.id].flatMap { old in
+                (old.guarded.module as? DeclaredModule)?.rules == type.rules ? old : nil
+            }
             let guarded: GuardedModule
             if let same, same.description == type.description {
                 guarded = same.guarded

@@ -124,10 +124,11 @@ package final class ModuleHost: Sendable {
         hosted[place.type]?.indexEntry(for: place) ?? IndexEntry()
     }
 
-    /// The lines of a place of a declared type, which depend on the record alone; nil for a module's type.
+    /// The lines of a place of a declared type where they depend on the record alone; nil for others, and for a
+    /// module's type.
     package func fixedHighlights(for place: Place) -> [Highlight]? {
         guard let hosted = hosted[place.type] else { return [] }
-        guard hosted.isDeclared else { return nil }
+        guard hosted.isDeclared, !hosted.isTimed else { return nil }
         return hosted.highlights(
             for: place, in: HighlightContext(now: Timestamp(secondsSince1970: 0), utcOffset: 0))
     }

@@ -10,12 +10,16 @@ final class HostedType: Sendable {
     private let facetKinds: [String: AttributeKind]
     /// Whether there is no code behind the type: its lines are made by the host itself, from checked texts.
     let isDeclared: Bool
+    /// Whether its lines depend on the moment, as far as the host knows.
+    let isTimed: Bool
 
     init(_ description: ServiceTypeDescription, _ guarded: GuardedModule) {
         self.description = description
         self.guarded = guarded
         kinds = Dictionary(description.attributes.map { ($0.key, $0.kind) }) { first, _ in first }
-        isDeclared = guarded.module is DeclaredModule
+        let declared = guarded.module as? DeclaredModule
+        isDeclared = declared != nil
+        isTimed = declared?.rules.isTimed ?? true
         facetKinds = Dictionary(description.facets.map { ($0.key, $0.kind) }) { first, _ in first }
     }
 
