@@ -37,6 +37,13 @@ package struct ReachedRow: Sendable {
 }
 
 extension JSONWriter {
+    /// `"type_known":false`, for a place whose type nothing describes any more.
+    mutating func typeKnown(_ isKnown: Bool) {
+        guard !isKnown else { return }
+        key("type_known")
+        bool(false)
+    }
+
     /// `"rows":{"stalls":[{"values":{…},"opening":{…}}]},"row_counts":{"stalls":3}`.
     mutating func reachedRows(_ tables: [ReachedRows], in language: Language) {
         key("rows")

@@ -207,6 +207,7 @@ extension ReachedPlace {
         json.key("highlights")
         json.highlights(highlights, in: language)
         if !rows.isEmpty { json.reachedRows(rows, in: language) }
+        json.typeKnown(isTypeKnown)
         if let match {
             json.key("match")
             json.match(match)

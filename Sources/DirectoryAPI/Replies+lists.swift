@@ -165,6 +165,12 @@ package struct ModuleStatus: Hashable, Sendable {
     package var calls: UInt64
     /// Calls that failed, or took over 50 ms.
     package var failures: UInt64
+    /// What was wrong with the last of those that failed.
+    package var lastFailure: String?
+    /// Time in calls, all threads together.
+    package var time: Seconds = 0
+    /// The longest call, to some milliseconds.
+    package var longest: Seconds = 0
 
     /// A status; see the fields.
     package init(
@@ -250,11 +256,14 @@ package struct ReloadReply: Sendable {
     package var changes: [String]
     /// Keys that changed in the file but need a restart.
     package var needsRestart: [String]
+    /// Places that have findings under the changed types which they did not have before.
+    package var newFindings: Int
 
     /// An answer; see the fields.
-    package init(revision: Revision, changes: [String], needsRestart: [String]) {
+    package init(revision: Revision, changes: [String], needsRestart: [String], newFindings: Int = 0) {
         self.revision = revision
         self.changes = changes
         self.needsRestart = needsRestart
+        self.newFindings = newFindings
     }
 }

@@ -137,6 +137,7 @@ extension PlaceReply {
         json.beginArray()
         for activity in activities { json.link((activity.id.rawValue, activity.name(in: language))) }
         json.endArray()
+        json.typeKnown(isTypeKnown)
         json.key("sources")
         json.beginArray()
         for mention in sources {

@@ -208,6 +208,12 @@ extension ModulesReply {
             json.whole(module.calls)
             json.key("failures")
             json.whole(module.failures)
+            json.key("last_failure")
+            json.string(module.lastFailure)
+            json.key("mean_milliseconds")
+            json.fixed(module.calls == 0 ? 0 : module.time.value * 1000 / Double(module.calls), places: 3)
+            json.key("longest_milliseconds")
+            json.fixed(module.longest.value * 1000, places: 1)
             json.endObject()
         }
         json.endArray()
@@ -279,6 +285,8 @@ extension ReloadReply {
         json.strings(changes)
         json.key("needs_restart")
         json.strings(needsRestart)
+        json.key("new_findings")
+        json.whole(newFindings)
         json.endObject()
     }
 }

@@ -46,6 +46,8 @@ package struct ReachedPlace: Sendable {
     package var match: TextMatch?
     /// The rows that met the conditions, where some were on a table.
     package var rows: [ReachedRows]
+    /// Whether its type is described by anything; its place stays where it is not.
+    package var isTypeKnown = true
 
     /// The record itself.
     package var place: Place { record.place }
@@ -269,6 +271,8 @@ package struct PlaceReply: Sendable {
     package var attributions: [String]
     /// Changes when, and only when, the record changes: the `ETag`, for `If-Match`.
     package var tag: String
+    /// Whether its type is described by anything.
+    package var isTypeKnown = true
     /// The place that it lies in.
     package var whole: Place?
     /// The places that lie in it, in the order of their ids.

@@ -337,12 +337,12 @@ package enum RouteTable {
         Route(
             .reload, .post, "/v1/reload",
             "Reads configuration, declared types and modules again; changes nothing when anything is wrong.",
-            reply: .init(members: ["revision", "changes", "needs_restart"]),
+            reply: .init(members: ["revision", "changes", "needs_restart", "new_findings"]),
             errors: [.forbidden, .configurationInvalid]),
         Route(
             .releaseModule, .delete, "/v1/quarantine/{id}",
             "Lets a module out of quarantine (its id, or its file's name) and reloads.",
-            reply: .init(members: ["revision", "changes", "needs_restart"]),
+            reply: .init(members: ["revision", "changes", "needs_restart", "new_findings"]),
             errors: [.forbidden, .notFound, .configurationInvalid]),
     ]
 

@@ -57,6 +57,7 @@ extension DirectoryEngine {
             opening: opening,
             highlights: entry.highlights(by: host, in: context), sources: mentions,
             attributions: attributions, tag: entry.tag)
+        reply.isTypeKnown = host.type(entry.record.place.type) != nil
         (reply.whole, reply.parts) = (relatives.whole, relatives.parts)
         (reply.organisation, reply.activities) = (relatives.organisation, relatives.activities)
         return reply
@@ -226,10 +227,13 @@ extension LiveIndex {
     var moduleStatuses: [ModuleStatus] {
         // Declared types have no code that could fail: only a file that was left out is worth a line.
         host.reports.filter { !$0.isDeclared || $0.state.reason != nil }.map { report in
-            ModuleStatus(
+            var status = ModuleStatus(
                 file: report.file, id: report.id, version: report.version, state: report.state.word,
                 reason: report.state.reason, types: report.types, calls: UInt64(report.usage.calls),
                 failures: UInt64(report.usage.failures + report.usage.slowCalls))
+            status.lastFailure = report.usage.lastFailure
+            (status.time, status.longest) = (report.usage.time, report.usage.longest)
+            return status
         }
     }
 }

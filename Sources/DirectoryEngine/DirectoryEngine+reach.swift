@@ -118,6 +118,7 @@ extension DirectoryEngine {
                 ReachedPlace(
                     record: entry.record, walk: walk, opening: opening, highlights: highlights, match: match,
                     rows: conditions.rows(of: entry, dressing: judge, asked)))
+            places[places.count - 1].isTypeKnown = host.type(entry.record.place.type) != nil
         }
         return ReachReply(
             revision: revision, origin: start.resolved, profile: start.profile, minutes: minutes,

@@ -151,20 +151,20 @@ package final class DirectoryEngine: @unchecked Sendable {
     }
 
     /// Puts what a reload brought in the place of what was there; nobody else writes meanwhile.
-    private func take(_ update: EngineUpdate) -> ReloadReply {
+    private func take(_ update: EngineUpdate) throws(DirectoryError) -> ReloadReply {
         // The modules are asked before the lock is taken: readers go on.
-        let renewed = lock.reading { index.places.values.map(\.record.place) }
-            .map { PlaceEntry($0, host: update.host) }
+        let renewal = try Renewal(of: store, by: update.host, before: lock.reading { index.host })
         let revision = lock.writing {
             index.settings = update.settings
             index.host = update.host
-            index.replace(renewed)
+            index.replace(renewal.entries)
             return index.revision
         }
         raiseGeneration()
         configurationProblem.withLock { $0 = nil }
         return ReloadReply(
-            revision: revision, changes: update.changes, needsRestart: update.needsRestart)
+            revision: revision, changes: update.changes + renewal.lines, needsRestart: update.needsRestart,
+            newFindings: renewal.doubtful.values.reduce(0, +))
     }
 
     /// Lets a module out of quarantine and reloads.

@@ -19,6 +19,7 @@ final class GuardedModule: Sendable {
     private let slowCalls = Atomic<Int>(0)
     private let failures = Atomic<Int>(0)
     private let nanoseconds = Atomic<UInt64>(0)
+    private let longest = Atomic<UInt64>(0)
     private let lastFailure = Mutex<String?>(nil)
 
     init(_ module: any ServiceTypeModule, file: String, id: ModuleID, marker: CrashMarker) {
@@ -39,6 +40,7 @@ final class GuardedModule: Sendable {
         let elapsed = monotonicNanoseconds() &- start
         calls.wrappingAdd(1, ordering: .relaxed)
         nanoseconds.wrappingAdd(elapsed, ordering: .relaxed)
+        longest.max(elapsed, ordering: .relaxed)
         if elapsed > Self.slowNanoseconds { slowCalls.wrappingAdd(1, ordering: .relaxed) }
         return result
     }
@@ -54,7 +56,8 @@ final class GuardedModule: Sendable {
         ModuleUsage(
             calls: calls.load(ordering: .relaxed), slowCalls: slowCalls.load(ordering: .relaxed),
             failures: failures.load(ordering: .relaxed), lastFailure: lastFailure.withLock { $0 },
-            time: Seconds(Double(nanoseconds.load(ordering: .relaxed)) / 1e9))
+            time: Seconds(Double(nanoseconds.load(ordering: .relaxed)) / 1e9),
+            longest: Seconds(Double(longest.load(ordering: .relaxed)) / 1e9))
     }
 }
 

@@ -80,6 +80,9 @@ package final class ModuleHost: Sendable {
     /// The type of `id`, or nil.
     package func type(_ id: ServiceTypeID) -> ServiceTypeDescription? { hosted[id]?.description }
 
+    /// Whether a type is served by the very same module, schema and rules as by `other`, an earlier host of this one.
+    package func serves(_ id: ServiceTypeID, as other: ModuleHost) -> Bool { hosted[id] === other.hosted[id] }
+
     /// Every file that was looked at: modules in the order of loading, then declared types.
     package var reports: [ModuleReport] { files.map(\.report) }
 

@@ -56,6 +56,8 @@ package struct ModuleUsage: Hashable, Sendable {
     package var lastFailure: String?
     /// Time in calls, all threads together.
     package var time: Seconds = 0
+    /// The longest call, to some milliseconds.
+    package var longest: Seconds = 0
 }
 
 /// A call of a module that is under way.

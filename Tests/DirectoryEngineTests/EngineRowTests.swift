@@ -1,6 +1,7 @@
 import DirectoryAPI
 import DirectoryModel
 import Foundation
+import ModuleHost
 import Testing
 
 @testable import DirectoryEngine
@@ -215,5 +216,40 @@ import Testing
             #expect(error?.location == location, "\(stalls.prefix(60)): \(error?.description ?? "")")
             #expect(error?.code == .invalidRecord)
         }
+    }
+
+    @Test func aReloadNormalisesAnewAndNothingVanishes() throws {
+        try FileManager.default.createDirectory(atPath: types, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: types) }
+        let file = types + "/bazaar.toml"
+        try Self.market.write(toFile: file, atomically: true, encoding: .utf8)
+        let folder = types
+        let town = try SmallTown(types: folder) { () throws(DirectoryError) in
+            EngineUpdate(
+                settings: SmallTown.settings,
+                host: try ModuleHost.open(ModuleHostSettings(typeDirectories: [folder])))
+        }
+        try put(town, "m1", three)
+        // Fruit is no goods any more: the entry loses it, the record does not.
+        try Self.market.replacing(
+            "{ key = \"fruit\", name_zh = \"水果\", name_en = \"Fruit\", aliases = [\"瓜果\"] },", with: ""
+        )
+        .write(toFile: file, atomically: true, encoding: .utf8)
+        let narrower = try town.engine.reload()
+        #expect(narrower.newFindings == 1)
+        #expect(narrower.changes == ["type bazaar: 1 place has new findings"])
+        #expect(try town.engine.place(PlaceID(unchecked: "m1")).place.rows("stalls").count == 1)
+        try Self.market.write(toFile: file, atomically: true, encoding: .utf8)
+        #expect(try town.engine.reload().newFindings == 0)
+        #expect(try town.engine.place(PlaceID(unchecked: "m1")).place.rows("stalls").count == 3)
+
+        try FileManager.default.removeItem(atPath: file)
+        let gone = try town.engine.reload()
+        #expect(
+            gone.changes.first?.hasPrefix("type bazaar: nothing describes it any more; its 1 place stays")
+                == true)
+        #expect(try town.engine.place(PlaceID(unchecked: "m1")).isTypeKnown == false)
+        #expect(try town.reach().places.map(\.isTypeKnown) == [false])
+        #expect(town.engine.health().summary.contains("type bazaar is gone"))
     }
 }

@@ -87,6 +87,7 @@ struct GuardTests {
         let usage = try #require(host.report("libGuestModule.so")).usage
         #expect(usage.slowCalls == 1)
         #expect(usage.time.value > 0.05)
+        #expect(usage.longest.value > 0.05 && usage.longest <= usage.time)
 
         try scratch.install("Trapping", as: "Quick", in: scratch.path)
         let second = try ModuleHost.open(ModuleHostSettings(directories: [scratch.path]))

@@ -44,15 +44,17 @@ struct ModulesCommand: ParsableCommand {
         if global.json { return Terminal.print(json: reply.body) }
         var table = Table([
             .word("module"), .word("version"), .word("state"), .text("types"), .number("calls"),
-            .number("failures"), .text("why"),
+            .number("mean ms"), .number("longest ms"), .number("failures"), .text("why"),
         ])
         for module in try reply.json().list("modules") {
             let id = module.text("id")
             table.add([
                 id.isEmpty ? URL(fileURLWithPath: module.text("file")).lastPathComponent : id,
                 module.text("version"), module.text("state"),
-                module.texts("types").joined(separator: " "), module.text("calls"), module.text("failures"),
-                module.text("reason"),
+                module.texts("types").joined(separator: " "), module.text("calls"),
+                module.number("mean_milliseconds")?.decimals(3) ?? "",
+                module.number("longest_milliseconds")?.decimals(0) ?? "", module.text("failures"),
+                [module.text("reason"), module.text("last_failure")].first { !$0.isEmpty } ?? "",
             ])
         }
         if table.isEmpty { return print("No module was found.") }
