@@ -57,7 +57,9 @@ enum ClerkPeriod: Hashable {
         case .night: return hour == 12 ? clock - 720 : hour < 8 ? clock : nil
         case .morning: return hour <= 12 ? clock : nil
         case .noon: return hour >= 10 && hour <= 15 ? clock : hour >= 1 && hour <= 3 ? clock + 720 : nil
-        case .afternoon: return hour == 12 || hour > 12 && hour < 24 ? clock : hour >= 1 ? clock + 720 : nil
+        case .afternoon:
+            if hour >= 12 { return clock <= 24 * 60 ? clock : nil }
+            return hour >= 1 ? clock + 720 : nil
         case .evening:
             if hour == 12 { return clock + 720 }
             if hour >= 5, hour < 12 { return clock + 720 }

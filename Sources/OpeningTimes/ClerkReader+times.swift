@@ -117,7 +117,8 @@ extension ClerkReader {
             guard let minutes = end.period.map({ $0.minutes(of: end.clock) }) ?? end.clock else {
                 throw cursor.error("与时段相符的时间", "a time in that part of the day", at: end.place)
             }
-            return (first, TimePoint(minutes: minutes + (end.isNextDay ? DayTimeline.minutes : 0)))
+            let isCounted = end.isNextDay && minutes <= DayTimeline.minutes
+            return (first, TimePoint(minutes: minutes + (isCounted ? DayTimeline.minutes : 0)))
         }
         var last: Int
         if let period = end.period {
@@ -138,6 +139,10 @@ extension ClerkReader {
         if end.isNextDay {
             if last <= DayTimeline.minutes { last += DayTimeline.minutes }
             return (first, TimePoint(minutes: last))
+        }
+        // From 24:00 to 24:00 or 0:00 is nothing.
+        guard first.minutes < DayTimeline.minutes || last > 0 && last != DayTimeline.minutes else {
+            throw cursor.error("早于 24:00 的开始时间", "an opening time before 24:00", at: start.place)
         }
         if last <= first.minutes {
             let isPlain = end.period == .night || end.period == .evening || end.period == .morning

@@ -76,7 +76,8 @@ extension ScheduleParser {
                     throw cursor.error("不早于 \(range.from) 的年份", "a year from \(range.from) on", at: place)
                 }
                 range.to = to
-                range.step = try step(limit: 100)
+                let step = try step(limit: 100)
+                range.step = to > range.from ? step : 1
             } else {
                 range.to = range.from
             }

@@ -153,7 +153,8 @@ extension ScheduleParser {
         guard startsTime() else { throw cursor.error("结束时间", "a closing time") }
         var end = try timePoint(limit: 48 * 60)
         if span.start.event == nil, end.event == nil {
-            if end.minutes == span.start.minutes, end.minutes == 24 * 60 {
+            // `24:00-24:00` and `24:00-00:00` are nothing.
+            if span.start.minutes == 24 * 60, end.minutes == 0 || end.minutes == 24 * 60 {
                 throw cursor.error("早于 24:00 的开始时间", "an opening time before 24:00", at: place)
             }
             // `18:00-02:00`: past midnight; kept as written, `18:00-26:00` the same.

@@ -32,10 +32,15 @@ enum ScheduleText {
         var parts: [String] = []
         if rule.isAlways { parts.append("24/7") }
         if let heading = rule.heading { parts.append("\"\(heading)\":") }
-        if !rule.years.isEmpty { parts.append(rule.years.map(text).joined(separator: ",")) }
-        if !rule.monthDays.isEmpty {
-            parts.append(monthDays(rule.monthDays, mayBeginWithYear: rule.years.isEmpty))
+        if !rule.years.isEmpty {
+            var years = rule.years.map(text)
+            // A year directly before a date would be that date's.
+            if let last = rule.years.last, last.to == last.from, !rule.monthDays.isEmpty {
+                years[years.count - 1] += "-\(last.from)"
+            }
+            parts.append(years.joined(separator: ","))
         }
+        if !rule.monthDays.isEmpty { parts.append(rule.monthDays.map(text).joined(separator: ",")) }
         if !rule.weeks.isEmpty { parts.append("week " + rule.weeks.map(text).joined(separator: ",")) }
         if let days = rule.days { parts.append(text(of: days)) }
         if !rule.times.isEmpty { parts.append(rule.times.map(text).joined(separator: ",")) }
@@ -60,10 +65,6 @@ enum ScheduleText {
     private static func text(of weeks: WeekRange) -> String {
         if weeks.from == weeks.to, weeks.step == 1 { return padded(weeks.from) }
         return padded(weeks.from) + "-" + padded(weeks.to) + (weeks.step > 1 ? "/\(weeks.step)" : "")
-    }
-
-    private static func monthDays(_ ranges: [MonthDayRange], mayBeginWithYear: Bool) -> String {
-        ranges.map(text).joined(separator: ",")
     }
 
     private static func text(of range: MonthDayRange) -> String {
@@ -129,7 +130,8 @@ enum ScheduleText {
 
     /// A closing time, below 24:00 where that cannot be misread.
     static func closingMinutes(_ end: Int, after start: Int) -> Int {
-        end > 24 * 60 && end - 24 * 60 <= start ? end - 24 * 60 : end
+        // `24:00-48:00` has no shorter form.
+        end > 24 * 60 && end - 24 * 60 <= min(start, 24 * 60 - 1) ? end - 24 * 60 : end
     }
 
     private static func text(of point: TimePoint) -> String {

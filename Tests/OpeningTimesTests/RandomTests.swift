@@ -24,6 +24,14 @@ struct RandomTests {
         }
     }
 
+    @Test(
+        "what a fuzzer found gives itself back",
+        arguments: ["24:00-48:00", "Mo 24:00-47:00", "日落-次日40:00", "1900-1900 easter", "2026-2026/2 off"])
+    func found(_ text: String) throws {
+        let schedule = try OpeningSchedule(text)
+        #expect(try OpeningSchedule(schedule.canonical) == schedule, "\(schedule.canonical)")
+    }
+
     @Test("the Chinese text of 5,000 schedules gives them back")
     func chinese() throws {
         var random = RandomSchedules(2)
