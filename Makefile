@@ -1,7 +1,7 @@
 # Quarter (一刻圈). `make` alone prints this file's targets; README.md has the two that matter.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build check fmt deb bench docs doctor new-module deps clean
+.PHONY: help run test build check fmt deb bench docs doctor new-module store-fixture deps clean
 
 # The folder that `make run` keeps its sockets, store and network in.
 STATE ?= .run
@@ -45,6 +45,10 @@ doctor: ## Look at toolchain and libraries, and say how to mend what is missing.
 
 new-module: ## Start a service-type module: make new-module NAME=Laundry.
 	@Scripts/new-module.sh '$(NAME)'
+
+store-fixture: ## Write the store that later versions must read, once for each format of the store.
+	@Scripts/build.sh --product StoreWriter
+	@.build/debug/StoreWriter fixture Tests/DirectoryStoreTests/Fixtures
 
 deps: ## Install the Debian packages that are missing (Scripts/apt-packages.txt).
 	@Scripts/require-swift.sh

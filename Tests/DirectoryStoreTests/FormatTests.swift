@@ -5,12 +5,61 @@ import Testing
 
 /// Stores of every format that was ever released, made by `make store-fixture`, stay readable.
 @Suite struct FormatTests {
-    @Test func formatOneIsReadWhole() throws {
+    private func open(_ format: Int, in folder: TemporaryFolder) throws -> DirectoryStore {
         let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("Fixtures/format-1.db")
-        let folder = try TemporaryFolder()
+            .appendingPathComponent("Fixtures/format-\(format).db")
         try FileManager.default.copyItem(atPath: fixture.path, toPath: folder.file)
-        let store = try folder.openStore()
+        return try folder.openStore()
+    }
+
+    @Test func everyFormatHasItsFixture() {
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Fixtures")
+        for format in 1...DirectoryStore.format {
+            #expect(
+                FileManager.default.fileExists(atPath: fixtures.path + "/format-\(format).db"),
+                "run `make store-fixture` before format \(format) is released")
+        }
+    }
+
+    @Test func formatTwoIsReadWhole() throws {
+        let folder = try TemporaryFolder()
+        let store = try open(2, in: folder)
+        #expect(store.revision == Revision(2))
+        try store.read { reader throws in
+            let place = try #require(try reader.place(PlaceID(unchecked: "osm-w2")))
+            #expect(
+                place.attributes["shelves"]
+                    == .rows([
+                        AttributeRow(["topic": .text("历史"), "books": .whole(120)]), AttributeRow([:]),
+                    ]))
+            #expect(place.exceptions.map(\.effect) == [.closed, .hours("10:00-12:00")])
+            #expect(place.exceptions.map(\.reason) == ["春节", nil])
+            #expect(place.exceptions.first?.until == LocalDay("2026-02-20").map { .day($0) })
+            #expect(place.exceptions.last?.from == .moment(Timestamp(secondsSince1970: 1_790_000_000)))
+            #expect(place.calendarPolicy == .announced)
+            #expect(place.within?.rawValue == "osm-n1" && place.room == "301" && !place.isWalkIn)
+            #expect(place.organisation?.rawValue == "org-1")
+            #expect(place.serviceArea.communities.map(\.rawValue) == ["320104001001"])
+            #expect(place.serviceArea.grids.map(\.rawValue) == ["g-1"])
+            #expect(place.serviceArea.origins.map(\.rawValue) == ["estate-1"])
+            let organisation = try #require(try reader.organisations().first)
+            #expect(organisation.creditCode == "91110000600037341L")
+            #expect(organisation.kind == .socialOrganisation && organisation.about == "邻里互助")
+            let activity = try #require(try reader.activities().first)
+            #expect(activity.times == "Sa 14:00-16:00" && activity.place == place.id)
+            #expect(activity.firstDay == LocalDay("2026-09-01") && activity.lastDay == LocalDay("2027-01-20"))
+            #expect(activity.exceptions == place.exceptions && activity.capacity == 20)
+            #expect(activity.price == Money(fen: 500) && activity.minimumAge == 6)
+            #expect(activity.maximumAge == 99 && activity.registration == "前台")
+            let community = try #require(try reader.communities().first)
+            #expect(community.timeZone == "Asia/Urumqi" && community.region == "320104")
+        }
+    }
+
+    @Test func formatOneIsReadWhole() throws {
+        let folder = try TemporaryFolder()
+        let store = try open(1, in: folder)
         #expect(store.revision == Revision(2))
         #expect(store.lastChange == Timestamp(secondsSince1970: 1_790_000_060))
         try store.read { reader throws in

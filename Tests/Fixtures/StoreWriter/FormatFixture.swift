@@ -41,8 +41,21 @@ private func fill(_ store: DirectoryStore) throws {
                 boundary: square))
         try store.put(origin("estate-1", .estate, "翠竹园", parent: nil))
         try store.put(origin("building-3", .building, "3幢", parent: "estate-1"))
+        try store.put(
+            Organisation(
+                id: OrganisationID(unchecked: "org-1"), name: "互助会", nameEnglish: "Mutual Aid",
+                kind: .socialOrganisation, creditCode: "91110000600037341L", phone: "12345", address: "建康路 1 号",
+                about: "邻里互助"))
         try store.put(canteen)
         try store.put(library)
+        try store.put(
+            Activity(
+                id: ActivityID(unchecked: "reading"), name: "读书会", nameEnglish: "Book club",
+                organisation: OrganisationID(unchecked: "org-1"), place: library.id,
+                location: Coordinate(uncheckedLatitude: 32.5, longitude: 118.5), community: community.id,
+                times: "Sa 14:00-16:00", firstDay: LocalDay("2026-09-01"), lastDay: LocalDay("2027-01-20"),
+                exceptions: exceptions, capacity: 20, price: Money(fen: 500), minimumAge: 6, maximumAge: 99,
+                registration: "前台", about: "每月一本"))
         try store.see(source: osm, key: "n1", kind: .place, id: canteen.id.rawValue)
         try store.see(source: office, key: "row 7", kind: .place, id: canteen.id.rawValue)
         try store.see(source: osm, key: "w2", kind: .place, id: library.id.rawValue)
@@ -71,7 +84,8 @@ private let square = Area(parts: [
 
 private let community = Community(
     id: CommunityID(unchecked: "320104001001"), name: "翠竹园社区", nameEnglish: "Cuizhuyuan", streetOffice: "街道办",
-    boundary: square, households: 2_104, population: 6_012, elderShare: 0.1202)
+    boundary: square, households: 2_104, population: 6_012, elderShare: 0.1202, timeZone: "Asia/Urumqi",
+    region: "320104")
 
 private let canteen = Place(
     id: PlaceID(unchecked: "osm-n1"), type: ServiceTypeID(unchecked: "canteen"), name: "银发餐厅",
@@ -85,12 +99,33 @@ private let canteen = Place(
         "meals": .texts(["早餐", "午餐"]), "note": .text("“引号” \\ \n"),
     ])
 
+private let exceptions = [
+    DatedException(
+        from: day("2026-02-16"), until: day("2026-02-20"), effect: .closed,
+        reason: "春节"),
+    DatedException(
+        from: .moment(Timestamp(secondsSince1970: 1_790_000_000)), effect: .hours("10:00-12:00")),
+]
+
 private let library = Place(
-    id: PlaceID(unchecked: "osm-w2"), type: ServiceTypeID(unchecked: "library"), name: "农家书屋")
+    id: PlaceID(unchecked: "osm-w2"), type: ServiceTypeID(unchecked: "library"), name: "农家书屋",
+    attributes: [
+        "shelves": .rows([AttributeRow(["topic": .text("历史"), "books": .whole(120)]), AttributeRow([:])])
+    ],
+    exceptions: exceptions, calendarPolicy: .announced, within: canteen.id, room: "301",
+    organisation: OrganisationID(unchecked: "org-1"),
+    serviceArea: ServiceArea(
+        communities: [community.id], grids: [GridID(unchecked: "g-1")],
+        origins: [OriginID(unchecked: "estate-1")]), isWalkIn: false)
 
 private func origin(_ id: String, _ kind: Origin.Kind, _ name: String, parent: String?) -> Origin {
     Origin(
         id: OriginID(unchecked: id), kind: kind, name: name,
         location: Coordinate(uncheckedLatitude: 32.0415, longitude: 118.7812), community: community.id,
         grid: GridID(unchecked: "g-1"), parent: parent.map { OriginID(unchecked: $0) }, households: 24)
+}
+
+private func day(_ text: String) -> DatedException.Edge {
+    guard let day = LocalDay(text) else { preconditionFailure("\(text) is no day") }
+    return .day(day)
 }
