@@ -131,8 +131,9 @@ final class OptionIndex: Sendable {
     /// The place of the option that `word` names: by key, name in either language or alias, also with 类 or 服务 behind
     /// it.
     func find(_ word: String) -> Int? {
-        if let number = exact[word] { return number }
+        // Before the lookup, which would hash megabytes.
         if word.isOverlong { return nil }
+        if let number = exact[word] { return number }
         return find(folded: word.foldedForComparison)
     }
 
