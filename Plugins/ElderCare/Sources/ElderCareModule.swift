@@ -1,4 +1,4 @@
-// ElderCare: elder-care stations, day care centres, nursing homes: services at the station and at home, beds, fees.
+// ElderCare: elder-care stations, day care centres, nursing homes: services with prices at the station and at home, beds.
 // May import: ServiceTypeKit, DirectoryModel, CQuarterABI.
 
 import CQuarterABI
@@ -9,148 +9,73 @@ import ServiceTypeKit
 struct ElderCareModule: ServiceTypeModule {
     let manifest = ModuleManifest(
         id: ModuleID(unchecked: "elder_care"), name: LocalizedText(zh: "养老服务", en: "Elder care"),
-        version: "1.0.0",
+        version: "2.0.0",
         types: [ElderCareSchema.elderCare])
 
     func normalise(_ draft: PlaceDraft) -> NormalisedPlace {
         var result = ElderCareSchema.elderCare.normalise(draft)
-        let facility = draft.raw["social_facility"]
         result.fill("kind") { ElderCareNames.kind(of: $0.name).map { .text($0) } }
-        result.fill("kind", with: ElderCareNames.kind(ofFacility: facility).map { .text($0) })
-        if let finding = whomFinding(draft.raw, name: result.place.name) { result.findings.append(finding) }
-        result.findings += bedFindings(result.place)
-        if !result.place.options("home_services").isEmpty, result.place.text("service_area") == nil {
-            result.findings.append(
-                Finding(
-                    .note, code: "service_area_missing", field: "service_area",
-                    message: LocalizedText(
-                        zh: "有上门服务，但没有写上门服务范围，请补填",
-                        en: "There are services at home, but not where; add the area served")))
+        result.fill(
+            "kind", with: ElderCareNames.kind(ofFacility: draft.raw["social_facility"]).map { .text($0) })
+        result.fill("services") { Self.offered($0, at: "station") }
+        result.fill("home_services") { Self.offered($0, at: "home") }
+        if !result.place.options("home_services").isEmpty, !result.place.rows("offers").isEmpty {
+            // The table says it all: there is nothing to be had at the station.
+            result.findings.removeAll { $0.field == "services" && $0.code == FindingCode.missing }
         }
+        result.findings += ElderCareFindings.all(draft.raw, result.place)
         return result
     }
 
     func indexEntry(for place: Place) -> IndexEntry {
         var facets: [String: AttributeValue] = [:]
-        let atStation = place.options("services")
-        let atHome = place.options("home_services")
-        let both = Set(atStation + atHome)
-        if !both.isEmpty {
+        let offers = place.rows("offers")
+        let atHome =
+            !place.options("home_services").isEmpty || offers.contains { $0.isAt("home", in: place) }
+        let any = Set(
+            place.options("services") + place.options("home_services")
+                + offers.compactMap { $0.text("service") })
+        if !any.isEmpty {
             // In the schema's order, as every list of options is stored.
-            let keys = ElderCareSchema.serviceKeys.filter(both.contains)
-            facets["any_service"] = .texts(keys)
-            facets["at_home"] = .bool(!atHome.isEmpty)
+            facets["any_service"] = .texts(ElderCareSchema.serviceKeys.filter(any.contains))
+            facets["at_home"] = .bool(atHome)
+        }
+        facets["has_free_bed"] = place.whole("beds_free").map { .bool($0 > 0) }
+        facets["has_free_day_place"] = place.whole("day_places_free").map { .bool($0 > 0) }
+        facets["lowest_service_price"] = offers.compactMap { $0.money("price") }.min().map {
+            .money($0)
         }
         facets["step_free"] = place.isStepFree.map { .bool($0) }
         return IndexEntry(facets: facets, searchWords: ElderCareSchema.elderCare.optionWords(of: place))
     }
 
     func highlights(for place: Place, in context: HighlightContext) -> [Highlight] {
-        var highlights: [Highlight] = []
-        if place.flag("walk_in") == false {
-            highlights.append(Highlight(LocalizedText(zh: "只上门，不接待", en: "Home visits only"), tone: .caution))
-        }
-        // Around noon the meal is what one walks there for.
-        if MealTime.minutes.contains(context.minuteOfDay), place.options("services").contains("meals") {
-            highlights.append(Highlight(LocalizedText(zh: "有助餐", en: "Meals served"), tone: .good))
-        }
-        if let services = ElderCareLines.services.highlight(for: place) {
-            highlights.append(services)
-        }
-        if let home = ElderCareLines.homeServices.highlight(for: place) { highlights.append(home) }
-        if let age = place.whole("minimum_age"), age > 0 {
-            highlights.append(
-                Highlight(
-                    fitting: LocalizedText(zh: "\(age)岁以上", en: "From \(age) years of age"), tone: .caution))
-        }
-        if let places = place.whole("day_places"), places > 0 {
-            highlights.append(
-                Highlight(
-                    fitting: LocalizedText(
-                        zh: "日托\(places)位", en: places == 1 ? "1 day place" : "\(places) day places")))
-        }
-        if let beds = place.whole("beds"), beds > 0 {
-            highlights.append(
-                Highlight(fitting: LocalizedText(zh: "床位\(beds)张", en: beds == 1 ? "1 bed" : "\(beds) beds")))
-        }
-        return Array(highlights.prefix(Highlight.maximumCount))
+        ElderCareLines.all(of: place, in: context)
     }
 
-    /// What OpenStreetMap says about whom a social facility is for.
+    /// The services of the table that are given at a place, in the schema's order; nil when there are none.
+    private static func offered(_ place: Place, at location: String) -> AttributeValue? {
+        let rows = place.rows("offers")
+        if rows.isEmpty { return nil }
+        let keys = Set(rows.filter { $0.isAt(location, in: place) }.compactMap { $0.text("service") })
+        return keys.isEmpty ? nil : .texts(ElderCareSchema.serviceKeys.filter(keys.contains))
+    }
+}
+
+extension AttributeRow {
+    /// Whether the service is given at the station or at home.
     ///
-    /// Day care may be for children.
-    private func whomFinding(_ raw: [String: String], name: String) -> Finding? {
-        guard raw["social_facility"] != nil else { return nil }
-        guard let whom = raw["social_facility:for"] else {
-            if name.contains(anyOf: ElderCareNames.elders) { return nil }
-            return Finding(
-                .warning, code: "for_whom_unstated", field: nil, value: nil,
-                message: LocalizedText(
-                    zh: "没有写明服务哪类人（social_facility:for），请确认是养老服务",
-                    en:
-                        "The source does not say for whom (social_facility:for); confirm that it serves elders"
-                ))
-        }
-        let groups = whom.split { $0 == ";" || $0 == "," || $0.isWhitespace }
-        if groups.contains(where: { ["senior", "seniors", "elderly", "all"].contains($0) }) { return nil }
-        return Finding(
-            .error, code: "not_for_elders", field: nil, value: Finding.excerpt(of: whom),
-            message: LocalizedText(
-                zh: "来源写明服务的不是老年人，不按养老服务登记；请改为合适的业态",
-                en: "The source says that it is not for elders; register it as another type"))
-    }
-
-    /// Beds and day places that the kind of facility cannot have.
-    private func bedFindings(_ place: Place) -> [Finding] {
-        guard place.text("kind") == "nursing_home", place.whole("beds") == 0 else { return [] }
-        return [
-            Finding(
-                .warning, code: "nursing_home_without_beds", field: "beds", value: "0",
-                message: LocalizedText(
-                    zh: "养老院的床位数是0，请核对床位数或机构类型", en: "A nursing home has 0 beds; check the beds or the kind"))
-        ]
+    /// One that does not say where is given where people come to, or at home where they cannot come.
+    func isAt(_ location: String, in place: Place) -> Bool {
+        let stated = options("where")
+        return stated.isEmpty
+            ? location == (place.receivesNobody ? "home" : "station") : stated.contains(location)
     }
 }
 
-/// Highlights of options, made once.
-private enum ElderCareLines {
-    static let services = OptionHighlight(ElderCareSchema.services)
-    static let homeServices = OptionHighlight(
-        ElderCareSchema.homeServices, zh: "上门：", en: "At home: ", tone: .good)
-}
-
-/// When elders come for lunch, in minutes of the day.
-///
-/// Chosen, not measured: it only orders the highlights.
-private enum MealTime {
-    static let minutes = (10 * 60 + 30)..<(13 * 60)
-}
-
-/// What name and tags say about the kind of facility.
-private enum ElderCareNames {
-    static func kind(of name: String) -> String? {
-        words.first { _, words in name.contains(anyOf: words) }?.key
-    }
-
-    static func kind(ofFacility facility: String?) -> String? {
-        switch facility {
-        case "day_care": "day_care"
-        case "nursing_home", "assisted_living", "group_home": "nursing_home"
-        case "ambulatory_care": "home_care"
-        default: nil
-        }
-    }
-
-    /// Words by which a name says that it is about elders.
-    static let elders = ["养老", "老年", "敬老", "托老", "为老", "助老", "长者", "颐养"]
-
-    /// The narrower word first: a 养老服务中心 is no 养老院.
-    private static let words: [(key: String, words: [String])] = [
-        ("day_care", ["日间照料", "托老所", "日托"]),
-        ("station", ["养老服务站", "养老驿站", "居家养老", "助老点", "养老服务点"]),
-        ("centre", ["为老服务中心", "养老服务中心", "老年服务中心"]),
-        ("nursing_home", ["养老院", "敬老院", "老年公寓", "护理院", "颐养院", "福利院"]),
-    ]
+extension Place {
+    /// Whether nobody is received there, as the record itself or a register says.
+    var receivesNobody: Bool { !isWalkIn || flag("walk_in") == false }
 }
 
 /// The stamp of the kit and toolchain that this module was built with.

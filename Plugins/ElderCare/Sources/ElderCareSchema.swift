@@ -12,11 +12,10 @@ enum ElderCareSchema {
             "养老服务站", "日间照料中心", "居家养老服务中心", "托老所", "养老驿站", "养老院", "敬老院", "助老点", "养老", "护理", "elder care",
         ],
         attributes: [
-            kind, services, homeServices, serviceArea, minimumAge, beds, dayPlaces, level, monthlyFee,
-            longTermCareInsurance,
-            walkIn, .wheelchair,
+            kind, services, homeServices, offers, serviceArea, minimumAge, beds, bedsFree, dayPlaces,
+            dayPlacesFree, freeOn, level, licence, monthlyFee, longTermCareInsurance, walkIn, .wheelchair,
         ],
-        facets: [anyService, atHome, .stepFree],
+        facets: [anyService, atHome, hasFreeBed, hasFreeDayPlace, lowestServicePrice, .stepFree],
         osmSelectors: facilitySelectors
             + ["social_facility", "community_centre", "nursing_home"].map {
                 OSMSelector(tags: ["amenity": $0], nameWords: nameWords)
@@ -52,7 +51,7 @@ enum ElderCareSchema {
             option("home_care", "上门照护机构", "Home care provider", ["居家照护", "上门服务机构"]),
         ]), isFacet: true, columnNames: ["机构类型", "设施类型", "类别"])
 
-    private static let serviceOptions = [
+    static let serviceOptions = [
         option("meals", "助餐", "Meals", ["就餐", "送餐", "配餐"]),
         option("cleaning", "助洁", "Cleaning", ["保洁", "家政", "打扫"]),
         option("bathing", "助浴", "Bathing", ["洗浴", "洗澡"]),
@@ -99,24 +98,45 @@ enum ElderCareSchema {
         kind: .whole(unit: LocalizedText(zh: "位", en: "places"), range: 0...2_000),
         columnNames: ["日托位", "日托床位", "日间托位"])
 
+    private static let bedsFree = AttributeDescription(
+        key: "beds_free", name: LocalizedText(zh: "空余床位", en: "Free beds"),
+        kind: .whole(unit: LocalizedText(zh: "张", en: "beds"), range: 0...10_000),
+        columnNames: ["空余床位", "空床数", "空床", "剩余床位"])
+
+    private static let dayPlacesFree = AttributeDescription(
+        key: "day_places_free", name: LocalizedText(zh: "空余日托位", en: "Free day places"),
+        kind: .whole(unit: LocalizedText(zh: "位", en: "places"), range: 0...2_000),
+        columnNames: ["空余日托位", "剩余日托位", "日托空位"])
+
+    private static let freeOn = AttributeDescription(
+        key: "free_on", name: LocalizedText(zh: "空位统计日期", en: "Free places as of"), kind: .date,
+        columnNames: ["空位统计日期", "空床统计日期", "统计日期", "截至日期"])
+
+    private static let levelOptions = zip(["一", "二", "三", "四", "五"], 1...5).map { numeral, number in
+        option(
+            "level_\(number)", "\(numeral)级", "Level \(number)",
+            [
+                "\(number)级", "\(number)A", "\(number)A级", "\(numeral)星", "\(numeral)星级", "\(number)星",
+                "\(number)星级",
+            ])
+    }
+
     static let level = AttributeDescription(
-        key: "level", name: LocalizedText(zh: "评定等级", en: "Level"),
-        kind: .oneOf(
-            zip(["一", "二", "三", "四", "五"], 1...5).map { numeral, number in
-                option(
-                    "level_\(number)", "\(numeral)级", "Level \(number)",
-                    [
-                        "\(number)级", "\(number)A", "\(number)A级", "\(numeral)星", "\(numeral)星级",
-                        "\(number)星", "\(number)星级",
-                    ])
-            }), columnNames: ["评定等级", "等级", "机构等级", "星级"])
+        key: "level", name: LocalizedText(zh: "评定等级", en: "Level"), kind: .oneOf(levelOptions),
+        columnNames: ["评定等级", "等级", "机构等级", "星级"])
+
+    /// What the office that filed or licensed the facility says, beside the rating of an association.
+    private static let licence = AttributeDescription(
+        key: "licence", name: LocalizedText(zh: "备案等级", en: "Level of the licence"),
+        kind: .oneOf(levelOptions), columnNames: ["备案等级", "许可等级", "许可证等级"])
 
     private static let monthlyFee = AttributeDescription(
         key: "monthly_fee", name: LocalizedText(zh: "月收费起", en: "Monthly fee from"), kind: .money,
         columnNames: ["月收费起", "月收费", "收费标准", "月费"])
 
     private static let longTermCareInsurance = AttributeDescription(
-        key: "long_term_care_insurance", name: LocalizedText(zh: "长护险定点", en: "Long-term care insurance"),
+        key: "long_term_care_insurance",
+        name: LocalizedText(zh: "长护险定点", en: "Long-term care insurance"),
         kind: .bool,
         isFacet: true, columnNames: ["长护险定点", "长护险", "长期护理保险定点"])
 
@@ -129,9 +149,22 @@ enum ElderCareSchema {
         kind: .manyOf(serviceOptions), isFacet: true)
 
     private static let atHome = AttributeDescription(
-        key: "at_home", name: LocalizedText(zh: "可上门", en: "Comes to the home"), kind: .bool, isFacet: true)
+        key: "at_home", name: LocalizedText(zh: "可上门", en: "Comes to the home"), kind: .bool,
+        isFacet: true)
 
-    private static func option(_ key: String, _ zh: String, _ en: String, _ aliases: [String])
+    private static let hasFreeBed = AttributeDescription(
+        key: "has_free_bed", name: LocalizedText(zh: "有空床", en: "Has a free bed"), kind: .bool,
+        isFacet: true)
+
+    private static let hasFreeDayPlace = AttributeDescription(
+        key: "has_free_day_place", name: LocalizedText(zh: "有日托空位", en: "Has a free day place"),
+        kind: .bool, isFacet: true)
+
+    private static let lowestServicePrice = AttributeDescription(
+        key: "lowest_service_price", name: LocalizedText(zh: "最低服务价格", en: "Lowest price of a service"),
+        kind: .money)
+
+    static func option(_ key: String, _ zh: String, _ en: String, _ aliases: [String])
         -> AttributeOption
     {
         AttributeOption(key: key, name: LocalizedText(zh: zh, en: en), aliases: aliases)

@@ -45,13 +45,15 @@ struct ElderCareTests {
     @Test(
         "the kind follows from the name, then from the tag",
         arguments: [
-            ("香铺营居家养老服务站", nil, "station"), ("五老村日间照料中心", nil, "day_care"), ("玄武区综合为老服务中心", nil, "centre"),
+            ("香铺营居家养老服务站", nil, "station"), ("五老村日间照料中心", nil, "day_care"),
+            ("玄武区综合为老服务中心", nil, "centre"),
             ("南京市敬老院", nil, "nursing_home"), ("Sunrise", "nursing_home", "nursing_home"),
             ("Sunrise", "ambulatory_care", "home_care"),
             ("Sunrise", nil, nil),
         ] as [(String, String?, String?)])
     func kinds(name: String, facility: String?, kind: String?) {
-        #expect(normalised(name, facility.map { ["social_facility": $0] } ?? [:]).place.text("kind") == kind)
+        #expect(
+            normalised(name, facility.map { ["social_facility": $0] } ?? [:]).place.text("kind") == kind)
     }
 
     @Test("a row of a street office's register")
