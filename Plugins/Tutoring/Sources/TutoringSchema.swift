@@ -14,7 +14,9 @@ enum TutoringSchema {
             "四点半课堂", "作业辅导", "课后辅导", "亲子教育", "亲子课堂", "一对一辅导", "高校大学生一对一作业辅导", "写作业", "homework", "tutoring",
         ],
         attributes: [
-            kind, subjects, grades, age("age_from", "起始年龄", "Age from", ["起始年龄", "年龄下限"]),
+            kind, subjects, grades, sessions, age("minimum_age", "最小年龄", "Minimum age", ["最低年龄"]),
+            age("maximum_age", "最大年龄", "Maximum age", ["最高年龄"]),
+            age("age_from", "起始年龄", "Age from", ["起始年龄", "年龄下限"]),
             age("age_until", "截止年龄", "Age until", ["截止年龄", "年龄上限"]), format, capacity, weekdays, terms,
             languages, price,
             guardianConsent, signUp, .wheelchair,
@@ -43,31 +45,35 @@ enum TutoringSchema {
             option("interest", "兴趣课堂", "Interest class", ["兴趣班", "公益课堂", "素质课"]),
         ]), isFacet: true, columnNames: ["课堂类型", "类型", "类别"])
 
+    static let subjectOptions = [
+        option("homework", "作业辅导", "Homework", ["作业", "写作业", "课业辅导", "课业"]),
+        option("chinese", "语文", "Chinese", ["作文", "国语"]), option("maths", "数学", "Maths", ["算术", "奥数"]),
+        option("english", "英语", "English", ["外语"]), option("science", "科学", "Science", ["科普", "自然"]),
+        option("physics", "物理", "Physics", []), option("chemistry", "化学", "Chemistry", []),
+        option("reading", "阅读", "Reading", ["绘本", "读书"]), option("art", "美术", "Art", ["绘画", "画画", "手工"]),
+        option("calligraphy", "书法", "Calligraphy", ["毛笔字", "硬笔"]),
+        option("music", "音乐", "Music", ["合唱", "声乐"]),
+        option("sport", "体育", "Sport", ["跳绳", "篮球", "乒乓球"]),
+        option("chess", "棋类", "Chess", ["围棋", "象棋"]),
+        option("programming", "编程", "Programming", ["机器人"]),
+    ]
+
     static let subjects = AttributeDescription(
-        key: "subjects", name: LocalizedText(zh: "科目", en: "Subjects"),
-        kind: .manyOf([
-            option("chinese", "语文", "Chinese", ["作文", "国语"]), option("maths", "数学", "Maths", ["算术", "奥数"]),
-            option("english", "英语", "English", ["外语"]), option("science", "科学", "Science", ["科普", "自然"]),
-            option("physics", "物理", "Physics", []), option("chemistry", "化学", "Chemistry", []),
-            option("reading", "阅读", "Reading", ["绘本", "读书"]), option("art", "美术", "Art", ["绘画", "画画", "手工"]),
-            option("calligraphy", "书法", "Calligraphy", ["毛笔字", "硬笔"]),
-            option("music", "音乐", "Music", ["合唱", "声乐"]),
-            option("sport", "体育", "Sport", ["跳绳", "篮球", "乒乓球"]),
-            option("chess", "棋类", "Chess", ["围棋", "象棋"]),
-            option("programming", "编程", "Programming", ["机器人"]),
-        ]), isFacet: true, columnNames: ["科目", "辅导科目", "课程"])
+        key: "subjects", name: LocalizedText(zh: "科目", en: "Subjects"), kind: .manyOf(subjectOptions),
+        isFacet: true, columnNames: ["科目", "辅导科目", "课程"])
+
+    static let gradeOptions =
+        [option("preschool", "学前", "Preschool", ["幼儿园", "幼儿"])]
+        + zip(["一", "二", "三", "四", "五", "六"], 1...6).map { primary($0, $1) }
+        + [
+            option("grade_7", "初一", "Grade 7", ["七年级", "7年级"]),
+            option("grade_8", "初二", "Grade 8", ["八年级", "8年级"]),
+            option("grade_9", "初三", "Grade 9", ["九年级", "9年级"]),
+            option("senior", "高中", "Senior school", ["高一", "高二", "高三"]),
+        ]
 
     static let grades = AttributeDescription(
-        key: "grades", name: LocalizedText(zh: "年级", en: "Grades"),
-        kind: .manyOf(
-            [option("preschool", "学前", "Preschool", ["幼儿园", "幼儿"])]
-                + zip(["一", "二", "三", "四", "五", "六"], 1...6).map { primary($0, $1) }
-                + [
-                    option("grade_7", "初一", "Grade 7", ["七年级", "7年级"]),
-                    option("grade_8", "初二", "Grade 8", ["八年级", "8年级"]),
-                    option("grade_9", "初三", "Grade 9", ["九年级", "9年级"]),
-                    option("senior", "高中", "Senior school", ["高一", "高二", "高三"]),
-                ]),
+        key: "grades", name: LocalizedText(zh: "年级", en: "Grades"), kind: .manyOf(gradeOptions),
         isFacet: true, columnNames: ["年级", "辅导年级", "招收年级", "适合年级"])
 
     static let format = AttributeDescription(
@@ -99,12 +105,14 @@ enum TutoringSchema {
             option("summer", "暑假", "Summer holiday", ["暑假班", "暑期"]),
         ]), isFacet: true, columnNames: ["时段", "开课学期", "开班时段"])
 
+    static let languageOptions = [
+        option("mandarin", "普通话", "Mandarin", ["国语"]), option("english", "英语", "English", ["英文"]),
+        option("sign", "手语", "Sign language", []),
+    ]
+
     private static let languages = AttributeDescription(
-        key: "languages", name: LocalizedText(zh: "语言", en: "Languages"),
-        kind: .manyOf([
-            option("mandarin", "普通话", "Mandarin", ["国语"]), option("english", "英语", "English", ["英文"]),
-            option("sign", "手语", "Sign language", []),
-        ]), columnNames: ["语言", "授课语言"])
+        key: "languages", name: LocalizedText(zh: "语言", en: "Languages"), kind: .manyOf(languageOptions),
+        columnNames: ["语言", "授课语言"])
 
     private static let price = AttributeDescription(
         key: "price", name: LocalizedText(zh: "每场收费", en: "Price a session"), kind: .money,
@@ -142,7 +150,7 @@ enum TutoringSchema {
             kind: .whole(unit: LocalizedText(zh: "岁", en: "years"), range: 0...18), columnNames: columns)
     }
 
-    private static func option(_ key: String, _ zh: String, _ en: String, _ aliases: [String])
+    static func option(_ key: String, _ zh: String, _ en: String, _ aliases: [String])
         -> AttributeOption
     {
         AttributeOption(key: key, name: LocalizedText(zh: zh, en: en), aliases: aliases)

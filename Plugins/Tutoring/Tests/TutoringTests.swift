@@ -43,6 +43,7 @@ struct TutoringTests {
                 "weekdays": .texts(["monday", "tuesday", "wednesday", "thursday", "saturday"]),
                 "terms": .texts(["term", "winter"]), "price": .money(Money(fen: 0)),
                 "guardian_consent_required": .bool(true), "age_from": .whole(6), "age_until": .whole(9),
+                "minimum_age": .whole(6), "maximum_age": .whole(9),
                 "sign_up": .text("到党群服务中心前台"), "languages": .texts(["mandarin"]),
             ])
     }
