@@ -7,21 +7,34 @@ package struct ModuleStamp: Hashable, Sendable {
     package let epoch: Int
     /// The kit's minor version: must not be newer than the daemon's.
     package let minor: Int
+    /// What the kit's public interface amounts to: must equal the daemon's for the same version of the kit.
+    package let interface: String
     /// The toolchain's build: must equal the daemon's.
     package let compiler: String
 
     /// The daemon's own stamp.
     package static let own: ModuleStamp? = ModuleStamp(parsing: String(cString: quarter_abi_stamp()))
 
-    /// Reads "quarter-abi epoch=2 minor=0 compiler=21.0.0 (…)"; nil for anything else.
+    /// Reads "quarter-abi epoch=2 minor=0 interface=0123456789abcdef compiler=21.0.0 (…)"; nil for anything else.
+    ///
+    /// The first epoch had no interface in its stamp: then it is empty.
     package init?(parsing text: String) {
-        let parts = text.split(separator: " ", maxSplits: 3)
-        guard parts.count == 4, parts[0] == "quarter-abi", let epoch = Self.number(parts[1], "epoch="),
-            let minor = Self.number(parts[2], "minor="), parts[3].hasPrefix("compiler=")
+        var parts = text.split(separator: " ", maxSplits: 4)[...]
+        guard parts.popFirst() == "quarter-abi",
+            let epoch = parts.popFirst().flatMap({ Self.number($0, "epoch=") }),
+            let minor = parts.popFirst().flatMap({ Self.number($0, "minor=") })
         else { return nil }
+        if let word = parts.first, word.hasPrefix("interface=") {
+            interface = String(word.dropFirst("interface=".count))
+            parts.removeFirst()
+        } else {
+            interface = ""
+        }
+        let compiler = parts.joined(separator: " ")
+        guard compiler.hasPrefix("compiler=") else { return nil }
         self.epoch = epoch
         self.minor = minor
-        self.compiler = String(parts[3].dropFirst("compiler=".count))
+        self.compiler = String(compiler.dropFirst("compiler=".count))
     }
 
     private static func number(_ part: Substring, _ name: String) -> Int? {
@@ -60,6 +73,11 @@ package struct ModuleStamp: Hashable, Sendable {
         if compiler != own.compiler {
             return "was built with the toolchain \(compiler.shortened(to: 120)), and the daemon with "
                 + own.compiler.shortened(to: 120)
+        }
+        if minor == own.minor, interface != own.interface {
+            return
+                "was built against another ServiceTypeKit \(epoch).\(minor) (interface \(interface)) than the "
+                + "daemon (interface \(own.interface)): build it anew"
         }
         if minor > own.minor {
             return "needs ServiceTypeKit \(epoch).\(minor), newer than the daemon's \(own.epoch).\(own.minor)"
