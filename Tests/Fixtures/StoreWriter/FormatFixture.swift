@@ -44,8 +44,8 @@ private func fill(_ store: DirectoryStore) throws {
         try store.put(
             Organisation(
                 id: OrganisationID(unchecked: "org-1"), name: "互助会", nameEnglish: "Mutual Aid",
-                kind: .socialOrganisation, creditCode: "91110000600037341L", phone: "12345", address: "建康路 1 号",
-                about: "邻里互助"))
+                kind: .socialOrganisation, creditCode: "91110000600037341L", phone: "12345",
+                address: "建康路 1 号", about: "邻里互助"))
         try store.put(canteen)
         try store.put(library)
         try store.put(
