@@ -9,9 +9,10 @@ enum MarketSchema {
         serviceClass: .basic, order: 3, targetMinutes: 10,
         searchWords: ["农贸市场", "集贸市场", "邻里生鲜市场", "菜场", "买菜", "早市", "一菜", "market"],
         attributes: [
-            kind, goods, stallCount, zones, indoor, fairScale, wasteSorting, .wheelchair,
+            kind, goods, stallCount, MarketTables.stalls, zones, indoor, fairScale, morningPeak, wasteSorting,
+            wasteRule, MarketTables.notices, .wheelchair,
         ],
-        facets: [goodsCount, .stepFree],
+        facets: [goodsCount, stallsListed, .stepFree],
         osmSelectors: [OSMSelector(tags: ["amenity": "marketplace"])]
             + ["mall", "market", "yes"].map { OSMSelector(tags: ["shop": $0], nameWords: nameWords) },
         industryCodes: ["7223", "5221", "5223", "5224"], calendarPolicy: .commercial,
@@ -30,22 +31,27 @@ enum MarketSchema {
         ]), isFacet: true, columnNames: ["市场类型", "市场类别"])
 
     static let goods = AttributeDescription(
-        key: "goods", name: LocalizedText(zh: "经营品类", en: "Goods"),
-        kind: .manyOf([
-            option("vegetables", "蔬菜", "Vegetables", ["青菜", "鲜菜", "素菜"]),
-            option("fruit", "水果", "Fruit", ["果品", "鲜果", "瓜果"]),
-            option("meat", "肉类", "Meat", ["肉", "猪肉", "牛羊肉", "鲜肉"]),
-            option("poultry_eggs", "禽蛋", "Poultry and eggs", ["家禽", "鸡鸭", "鸡蛋", "蛋", "光禽"]),
-            option("seafood", "水产", "Fish and seafood", ["水产品", "海鲜", "鱼", "鱼虾", "河鲜"]),
-            option("soy", "豆制品", "Soy products", ["豆腐", "豆品"]),
-            option("grain_oil", "粮油", "Grain and oil", ["米面", "粮食", "食用油", "米面粮油"]),
-            option("cooked", "卤菜", "Cooked and braised food", ["熟食", "卤味", "熟菜", "卤制品", "盐水鸭"]),
-            option("semi_finished", "半成品菜", "Semi-finished dishes", ["净菜", "预制菜", "半成品"]),
-            option("snacks", "小吃", "Snacks", ["点心", "早点", "面点", "主食"]),
-            option("dried", "干货调料", "Dried goods and spices", ["干货", "调料", "调味品", "南北货"]),
-            option("halal", "清真食品", "Halal food", ["清真"]),
-            option("household", "日用杂货", "Household goods", ["日杂", "百货", "杂货"]),
-        ]), isFacet: true, columnNames: ["经营品类", "经营范围", "主营", "商品种类", "品类"])
+        key: "goods", name: LocalizedText(zh: "经营品类", en: "Goods"), kind: .manyOf(goodsOptions),
+        isFacet: true, columnNames: ["经营品类", "经营范围", "主营", "商品种类", "品类"])
+
+    /// What is sold, by the market and by each of its stalls.
+    static let goodsOptions = [
+        option("vegetables", "蔬菜", "Vegetables", ["青菜", "鲜菜", "素菜", "时蔬", "菌菇"]),
+        option("fruit", "水果", "Fruit", ["果品", "鲜果", "瓜果"]),
+        option("meat", "肉类", "Meat", ["肉", "猪肉", "牛羊肉", "牛肉", "羊肉", "鲜肉"]),
+        option("poultry_eggs", "禽蛋", "Poultry and eggs", ["家禽", "鸡鸭", "鸡蛋", "蛋", "光禽", "活禽"]),
+        option("seafood", "水产", "Fish and seafood", ["水产品", "海鲜", "鱼", "鱼虾", "河鲜", "虾蟹"]),
+        option("soy", "豆制品", "Soy products", ["豆腐", "豆品", "豆干"]),
+        option("grain_oil", "粮油", "Grain and oil", ["米面", "粮食", "食用油", "米面粮油"]),
+        option("cooked", "卤菜", "Cooked and braised food", ["熟食", "卤味", "熟菜", "卤制品", "盐水鸭", "凉菜"]),
+        option("semi_finished", "半成品菜", "Semi-finished dishes", ["净菜", "预制菜", "半成品", "配菜"]),
+        option("snacks", "小吃", "Snacks", ["点心", "早点", "早餐", "面点", "主食", "面条", "馒头"]),
+        option("dried", "干货调料", "Dried goods and spices", ["干货", "调料", "调味品", "南北货", "炒货"]),
+        option("frozen", "冷冻食品", "Frozen food", ["冷冻", "冻品", "速冻", "冻货"]),
+        option("flowers", "鲜花", "Flowers", ["花卉", "绿植", "花草"]),
+        option("halal", "清真食品", "Halal food", ["清真"]),
+        option("household", "日用杂货", "Household goods", ["日用", "日用品", "日杂", "百货", "杂货"]),
+    ]
 
     static let stallCount = AttributeDescription(
         key: "stall_count", name: LocalizedText(zh: "摊位数", en: "Stalls"),
@@ -67,6 +73,18 @@ enum MarketSchema {
     static let wasteSorting = AttributeDescription(
         key: "waste_sorting", name: LocalizedText(zh: "垃圾分类", en: "Waste sorting"), kind: .bool,
         columnNames: ["垃圾分类", "垃圾分类投放点"])
+
+    private static let morningPeak = AttributeDescription(
+        key: "morning_peak", name: LocalizedText(zh: "早高峰", en: "Morning peak"), kind: .schedule,
+        columnNames: ["早高峰", "早高峰时段", "高峰时段"])
+
+    private static let wasteRule = AttributeDescription(
+        key: "waste_rule", name: LocalizedText(zh: "垃圾分类要求", en: "Waste-sorting rule"), kind: .text,
+        columnNames: ["垃圾分类要求", "垃圾投放要求", "厨余投放"])
+
+    private static let stallsListed = AttributeDescription(
+        key: "stalls_listed", name: LocalizedText(zh: "登记摊位数", en: "Stalls listed"),
+        kind: .whole(unit: LocalizedText(zh: "个", en: "stalls"), range: 0...RowSchema.maximumRowLimit))
 
     private static let goodsCount = AttributeDescription(
         key: "goods_count", name: LocalizedText(zh: "品类数", en: "Kinds of goods"),
