@@ -110,7 +110,11 @@ struct CanteensTests {
         let price = try #require(type.attribute("elder_lunch_price")).kind.filter(op: "le", value: "15")
         #expect(price.matches(place.attributes["elder_lunch_price"]))
         let entry = module.indexEntry(for: place)
-        #expect(entry.facets == ["lowest_price": .money(Money(fen: 800)), "for_everyone": .bool(true)])
+        #expect(
+            entry.facets == [
+                "lowest_price": .money(Money(fen: 800)), "elder_price": .money(Money(fen: 800)),
+                "for_everyone": .bool(true),
+            ])
         let lowest = try #require(type.attribute("lowest_price")).kind.filter(op: "lt", value: "8")
         #expect(!lowest.matches(entry.facets["lowest_price"]))
     }
