@@ -60,7 +60,8 @@ struct LibrariesTests {
             result.place.attributes == [
                 "kind": .text("farm_bookroom"), "seats": .whole(36), "books": .whole(12_000),
                 "lends": .bool(true),
-                "card_needed": .bool(false), "self_service_24h": .bool(false), "childrens_area": .bool(true),
+                "card_needed": .bool(false), "self_service_24h": .bool(false), "children_area": .bool(true),
+                "childrens_area": .bool(true),
                 "activities": .texts(["storytelling", "lecture"]), "public_entry": .bool(true),
             ])
     }
