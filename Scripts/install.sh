@@ -139,6 +139,23 @@ while ((${#sources[@]} > 0)); do
     done < <(needed "$current")
 done
 
+# -- The SDK -----------------------------------------------------------------------------------------------------
+
+# What `quarterctl modules new` makes packages from and for: the kit's sources, without their tests, and the templates.
+sdk=$dest/usr/share/quarter/sdk
+for package in ServiceTypeKit ServiceTypeTestKit; do
+    while IFS= read -r -d '' file; do
+        install -D -m 644 "Plugins/$package/$file" "$sdk/$package/$file"
+    done < <(cd "Plugins/$package" && find Package.swift Sources -type f -print0)
+done
+# The tests stay with the sources of Quarter: an outside author has none of the tree that they look at.
+sed --in-place '/\.testTarget(name: "ServiceTypeTestKitTests"/d' "$sdk/ServiceTypeTestKit/Package.swift"
+for template in module-template module-package; do
+    while IFS= read -r -d '' file; do
+        install -D -m 644 "Scripts/$template/$file" "$sdk/templates/$template/$file"
+    done < <(cd "Scripts/$template" && find . -type f -printf '%P\0')
+done
+
 # -- What systemd reads ------------------------------------------------------------------------------------------
 
 put deploy/systemd/*.{service,socket,timer} lib/systemd/system

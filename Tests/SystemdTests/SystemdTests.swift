@@ -24,6 +24,9 @@ struct SystemdTests {
     /// A module that ends the daemon twice is not opened a third time.
     @Test func quarantinesAModule() throws { try pass("quarantine") }
 
+    /// A module from a package outside this repository is loaded, quarantined and released like any other.
+    @Test func loadsAnOutsideModule() throws { try pass("outside") }
+
     /// A wrong configuration makes no restart loop, and its line is named.
     @Test func survivesAWrongConfiguration() throws { try pass("configuration") }
 

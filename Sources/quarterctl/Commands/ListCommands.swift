@@ -7,8 +7,9 @@ import Foundation
 struct ModulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "modules",
-        abstract: "List the service-type modules and what became of them, or release one.",
-        subcommands: [Show.self, Release.self], defaultSubcommand: Show.self)
+        abstract: "List the service-type modules and what became of them, release one, or start a new one.",
+        subcommands: [Show.self, Release.self, ModuleNewCommand.self], defaultSubcommand: Show.self,
+        aliases: ["module"])
 
     @OptionGroup var global: GlobalOptions
 

@@ -45,15 +45,21 @@ cp "$deb_next" "$hand/quarter-next.deb"
 cp "$build"/{SteadyClient,SandboxProbe,libHangingCalls.so,libTrappingFixture.so} "$hand/fixtures/"
 "$build/quarterctl" demo "$hand/demo" >/dev/null
 
+outside=
+if [[ $name == outside ]]; then
+    outside=$hand/outside
+    "$tools/outside-module.sh" "$build/quarterctl" "$deb" "$work/outside-module" "$outside"
+fi
+
 # Seconds that a scenario may take, booting included: some five times what it takes on two cores.
 case $name in
-    steady | watchdog | quarantine) limit=300 ;;
+    steady | watchdog | quarantine | outside) limit=300 ;;
     *) limit=180 ;;
 esac
 
 result=0
 TMPDIR=$work/scratch "$tools/with-systemd.sh" -r "$work/debian-root" -b "$hand" -t "$limit" -j "$work/$name.journal" \
     -- env --unset=TMPDIR DEB="$hand/quarter.deb" DEB_NEXT="$hand/quarter-next.deb" FIXTURES="$hand/fixtures" DEMO="$hand/demo" \
-    LANG=C.UTF-8 bash "$hand/$name.sh" 9>&- || result=$?
+    OUTSIDE="$outside" LANG=C.UTF-8 bash "$hand/$name.sh" 9>&- || result=$?
 if ((result == 124)); then echo "run-scenario: $name took over $limit s"; fi
 exit "$result"
