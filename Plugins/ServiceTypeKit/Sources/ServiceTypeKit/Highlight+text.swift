@@ -17,6 +17,8 @@ extension Highlight {
 
     private static func cut(_ text: String, in language: Language) -> String {
         let limit = maximumCharacters(in: language)
+        // Characters are told apart by slow rules; there are never more of them than of scalars.
+        if text.utf8.count <= limit || text.unicodeScalars.count <= limit { return text }
         guard let end = text.index(text.startIndex, offsetBy: limit, limitedBy: text.endIndex),
             end != text.endIndex
         else { return text }
