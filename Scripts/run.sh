@@ -19,6 +19,7 @@ if [[ $demo == yes ]] && { [[ -e $state/demo ]] || ! compgen -G "$state/*.sqlite
     # who brings in a register; here the progress on stderr is enough.
     "$bin/quarterctl" --state "$state" import osm "$state/demo/demo-town.osm.pbf" --json >/dev/null
     "$bin/quarterctl" --state "$state" import communities "$state/demo/demo-communities.geojson" --json >/dev/null
+    "$bin/quarterctl" --state "$state" import records "$state/demo/demo-records.json" --json >/dev/null
 fi
 
 "$bin/quarterd" --state "$state" --kiosk "$kiosk" &

@@ -8,8 +8,10 @@ internal import Foundation
 package enum DemoTown {
     /// What the `source` tag of every named thing says.
     package static let sourceTag = "演示数据 demo"
-    /// The map, the register of communities, and a word about them.
-    package static let fileNames = ["demo-town.osm.pbf", "demo-communities.geojson", "README.txt"]
+    /// The map, the register of communities, the office's records, and a word about them.
+    package static let fileNames = [
+        "demo-town.osm.pbf", "demo-communities.geojson", "demo-records.json", "README.txt",
+    ]
     /// The name of the writing program in the map's header, by which an import tells a demo from a real map.
     package static let writer = "quarterctl demo"
 
@@ -51,6 +53,7 @@ package enum DemoTown {
         canvas.drawStreets()
         let contents = [
             canvas.file.pbf(), try TownCommunities.geoJSON(estates: estates.drawn),
+            try TownServices.json(grounds: places.grounds),
             Array(readme(seed: seed).utf8),
         ]
         return Array(zip(fileNames, contents)).map { (name: $0, bytes: $1) }
@@ -68,6 +71,7 @@ package enum DemoTown {
 
         quarterctl import osm \(fileNames[0])
         quarterctl import communities \(fileNames[1])
+        quarterctl import records \(fileNames[2])
 
         """
     }

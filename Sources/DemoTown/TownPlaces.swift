@@ -9,6 +9,8 @@ struct TownPlaces {
 
     private var fronts: [TownCommunity: [Front]] = [:]
     private var usedNames: Set<String> = []
+    /// The ways of the places with ground of their own, by name.
+    private(set) var grounds: [String: Int64] = [:]
 
     /// Words that a shop's name begins with.
     private static let beginnings = [
@@ -95,12 +97,12 @@ struct TownPlaces {
         var tags: [String: String]
     }
 
-    private func placeGrounds(on canvas: inout TownCanvas) {
+    private mutating func placeGrounds(on canvas: inout TownCanvas) {
         for ground in Self.grounds {
             var tags = ground.tags
             tags["name"] = ground.name
             tags["source"] = DemoTown.sourceTag
-            canvas.area(ground.block.corners, tags)
+            grounds[ground.name] = canvas.area(ground.block.corners, tags)
         }
         drawSquares(on: &canvas)
         // The hall inside the market is mapped a second time, as mappers do: the import must keep one.

@@ -226,6 +226,7 @@ extension ComingPlace {
         json.members(members.last)
         json.key("highlights")
         json.highlights(highlights, in: language)
+        if !rows.isEmpty { json.reachedRows(rows, in: language) }
         json.endObject()
     }
 }

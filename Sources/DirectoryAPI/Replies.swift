@@ -114,16 +114,22 @@ package struct ComingPlace: Sendable {
     /// What its module says about it.
     package var highlights: [Highlight]
 
+    /// The rows that met the conditions, where some were on a table.
+    package var rows: [ReachedRows]
+
     /// Places at most in one answer.
     ///
     /// Chosen, not measured: a screen shows a dozen.
     package static let maximumCount = 50
 
     /// A coming place; see the fields.
-    package init(record: PlaceRecord, opening: PlaceOpening, highlights: [Highlight]) {
+    package init(
+        record: PlaceRecord, opening: PlaceOpening, highlights: [Highlight], rows: [ReachedRows] = []
+    ) {
         self.record = record
         self.opening = opening
         self.highlights = highlights
+        self.rows = rows
     }
 }
 

@@ -126,12 +126,16 @@ extension DirectoryEngine {
             coming: coming.map { entry in
                 let moment = query.open?.moment(now: now, arrival: now) ?? now
                 let offset = judge.offset(in: entry.record.place.community, at: moment)
+                let opening = judge.opening(of: entry, at: moment, now: now, walk: nil)
+                let asked = RowMoment(
+                    open: query.open, moment: moment, now: now, arrival: now, walk: nil, place: opening)
                 return ComingPlace(
-                    record: entry.record, opening: judge.opening(of: entry, at: moment, now: now, walk: nil),
+                    record: entry.record, opening: opening,
                     highlights: entry.highlights(
                         by: host,
                         in: HighlightContext(
-                            now: moment, utcOffset: offset, opening: judge.reader(for: entry))))
+                            now: moment, utcOffset: offset, opening: judge.reader(for: entry))),
+                    rows: conditions.rows(of: entry, dressing: judge, asked))
             }, attributions: attributions, language: query.language)
     }
 }

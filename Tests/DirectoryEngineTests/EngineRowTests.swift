@@ -109,6 +109,27 @@ import Testing
         } ?? []
     }
 
+    /// What is asked of a table is answered for those who come to people, too: the price of a bath at home.
+    @Test func whoComesShowsTheRowsThatWereAskedFor() throws {
+        let town = try town()
+        try town.putCommunity("c", east: -1100...1100)
+        try put(town, "m1", three)
+        _ = try town.engine.patchPlace(
+            PlaceID(unchecked: "m1"),
+            JSONValue(json: Array(#"{"service_area":{"communities":["c"]},"walk_in":false}"#.utf8)),
+            WriteContext(actor: town.actor))
+        func coming(_ open: OpenCondition?) throws -> ComingPlace? {
+            try town.reach(east: -400) {
+                $0.conditions = [WhereClause(attribute: "stalls.goods", op: "has", value: "水果")]
+                $0.open = open
+            }.coming.first
+        }
+        #expect(try coming(nil)?.rows.first?.total == 2)
+        let noonRows = try #require(try coming(.at(Timestamp(secondsSince1970: noon)))?.rows.first)
+        #expect(noonRows.rows.map { $0.row["number"] } == [.text("A3")])
+        #expect(try coming(.at(Timestamp(secondsSince1970: noon + 8 * 3600))) == nil, "the market is closed")
+    }
+
     @Test func aPlaceMatchesByOneOfItsRows() throws {
         let town = try town()
         try put(town, "m1", three)

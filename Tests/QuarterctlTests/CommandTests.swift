@@ -17,13 +17,14 @@ struct CommandTests {
 
     private var state: String { folder.path + "/state" }
 
-    private func demo() throws -> (map: String, communities: String) {
+    private func demo() throws -> (map: String, communities: String, records: String) {
         let ending = try Programs.quarterctl(["demo", folder.path + "/demo", "--json"])
         #expect(ending.status == 0, "\(ending.complaint)")
         let files = try json(ending).texts("files")
         return (
             try #require(files.first { $0.hasSuffix(".osm.pbf") }),
-            try #require(files.first { $0.hasSuffix(".geojson") })
+            try #require(files.first { $0.hasSuffix(".geojson") }),
+            try #require(files.first { $0.hasSuffix("records.json") })
         )
     }
 
@@ -140,7 +141,8 @@ struct CommandTests {
         let files = try demo()
         let offlineState = folder.path + "/offline"
         var offline: [String] = []
-        for (format, file) in [("osm", files.map), ("communities", files.communities)] {
+        let all = [("osm", files.map), ("communities", files.communities), ("records", files.records)]
+        for (format, file) in all {
             let ending = try Programs.quarterctl(["--state", offlineState, "import", format, file, "--json"])
             #expect(ending.status == 0, "\(ending.complaint)")
             offline.append(ending.output)
@@ -148,7 +150,7 @@ struct CommandTests {
         try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
         let daemon = try RunningDaemon(state: state)
         var online: [String] = []
-        for (format, file) in [("osm", files.map), ("communities", files.communities)] {
+        for (format, file) in all {
             let ending = try Programs.quarterctl(["--state", state, "import", format, file, "--json"])
             #expect(ending.status == 0, "\(ending.complaint)")
             online.append(ending.output)
@@ -166,20 +168,30 @@ struct CommandTests {
         #expect(after.status == 69)
     }
 
-    /// The examples of README.md: what it shows is what is answered, to the letter.
+    /// The examples of a page: what it shows is what is answered, to the letter.
+    ///
+    /// - Returns: how many there are.
+    private func examples(of text: String) throws -> Int {
+        let examples = text.components(separatedBy: "```\n$ .build/release/quarterctl ").dropFirst()
+        for example in examples {
+            let lines = example.split(separator: "\n", omittingEmptySubsequences: false)
+            let shown = lines.dropFirst().prefix { $0 != "```" }.joined(separator: "\n") + "\n"
+            let command = try #require(lines.first).split(separator: " ").map(String.init)
+            let answer = try Programs.quarterctl(["--state", state] + command)
+            #expect(answer.output == shown, "\(command.joined(separator: " ")) \(answer.complaint)")
+        }
+        return examples.count
+    }
+
+    /// The examples of README.md, and the questions of docs/questions.md.
     private func readme() throws {
         let page = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("README.md")
         let text = try String(contentsOf: page, encoding: .utf8)
-        let examples = text.components(separatedBy: "```\n$ .build/release/quarterctl ").dropFirst()
-        #expect(examples.count == 3)
-        for example in examples {
-            let lines = example.split(separator: "\n", omittingEmptySubsequences: false)
-            let shown = lines.dropFirst().prefix { $0 != "```" }.joined(separator: "\n") + "\n"
-            let command = try #require(lines.first).split(separator: " ").map(String.init)
-            #expect(try Programs.quarterctl(["--state", state] + command).output == shown)
-        }
+        #expect(try examples(of: text) == 3)
+        let questions = page.deletingLastPathComponent().appendingPathComponent("docs/questions.md")
+        #expect(try examples(of: String(contentsOf: questions, encoding: .utf8)) >= 30)
         // What `make run` proposes to try is what README shows.
         let script = try String(
             contentsOf: page.deletingLastPathComponent().appendingPathComponent("Scripts/run.sh"),

@@ -78,7 +78,14 @@ struct ActivitiesCommand: ParsableCommand {
             if global.json { return Terminal.print(json: reply.body) }
             let answer = try reply.json()
             let rows = answer.list("activities")
-            if !rows.isEmpty { Terminal.print(Self.table(rows, withWalk: origin != nil || lat != nil)) }
+            if !rows.isEmpty {
+                var table = Self.table(rows, withWalk: origin != nil || lat != nil)
+                // Of a single activity all its sessions are wanted.
+                if rows.count == 1 {
+                    table.add(under: rows[0].list("sessions").dropFirst().map { $0.text("text") })
+                }
+                Terminal.print(table)
+            }
             let total = answer.whole("total") ?? rows.count
             print("\(rows.count) of \(total) \(total == 1 ? "activity" : "activities").")
         }

@@ -69,22 +69,20 @@ struct ReachCommand: ParsableCommand {
         let fetched = try Pages.fetch("/v1/reach", query: words, list: "places", pages: pages, from: global)
         guard let fetched else { return }
         print(Self.heading(fetched.first))
-        if !fetched.rows.isEmpty {
-            let types = RowWords.types(of: fetched.rows) { id in
-                try? global.ask(ClientRequest("GET", "/v1/types/" + id.queryEncoded)).json()
-            }
-            Terminal.print(Self.table(fetched.rows, types))
-        }
         let coming = fetched.first.list("comes_to_you")
+        let types = RowWords.types(of: fetched.rows + coming) { id in
+            try? global.ask(ClientRequest("GET", "/v1/types/" + id.queryEncoded)).json()
+        }
+        if !fetched.rows.isEmpty { Terminal.print(Self.table(fetched.rows, types)) }
         if !coming.isEmpty {
             print("\(Terminal.styled("Comes to you:", .bold))")
-            Terminal.print(Self.comingTable(coming))
+            Terminal.print(Self.comingTable(coming, types))
         }
         fetched.printFooter("place within reach", "places within reach")
     }
 
     /// The places that go to people at the start, a row each.
-    static func comingTable(_ places: [JSONValue]) -> Table {
+    static func comingTable(_ places: [JSONValue], _ types: [String: JSONValue]) -> Table {
         var table = Table([
             .name("name"), .word("type"), .text("opening"), .text("highlights"), .word("id"),
         ])
@@ -95,6 +93,8 @@ struct ReachCommand: ParsableCommand {
                 place.text("name"), place.text("type"), text.isEmpty ? opening.text("state") : text,
                 place.list("highlights").map { $0.text("text") }.joined(separator: " · "), place.text("id"),
             ])
+            let rows = RowWords.lines(of: place, types[place.text("type")] ?? .null)
+            if !rows.isEmpty { table.add(under: rows) }
         }
         return table
     }

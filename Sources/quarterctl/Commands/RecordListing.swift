@@ -36,7 +36,7 @@ enum AttributeTable {
     /// A value with its unit; money, which travels in fen, in yuan.
     static func words(of value: JSONValue, _ attribute: JSONValue) -> String {
         if attribute.text("kind") == "money", let fen = value.asNumber {
-            return (fen / 100).decimals(2) + " 元"
+            return fen == 0 ? "免费" : (fen / 100).decimals(2) + " 元"
         }
         let text = value.asText ?? ""
         let unit = attribute["unit"]?.text("zh") ?? ""
