@@ -80,7 +80,7 @@ private enum RowWords {
         return cells
     }
 
-    static func isBlank(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
+    static func isBlank(_ text: String) -> Bool { text.unicodeScalars.allSatisfy(\.isSpace) }
 
     /// A value's text without the signs that part a table.
     static func cell(_ text: String) -> String {

@@ -18,7 +18,7 @@ extension String {
         var pendingSpace = false
         for scalar in unicodeScalars {
             let folded = scalar.halfWidth
-            if folded.properties.isWhitespace {
+            if folded.isSpace {
                 pendingSpace = !result.isEmpty
                 continue
             }
@@ -29,6 +29,8 @@ extension String {
             }
             if folded.isASCII {
                 result.append(folded.lowercasedASCII)
+            } else if folded.isHan {
+                result.append(folded)
             } else {
                 result.append(contentsOf: folded.properties.lowercaseMapping.unicodeScalars)
             }
@@ -69,7 +71,7 @@ extension String {
         var pendingSpace = false
         var lost = false
         for scalar in unicodeScalars {
-            if scalar.properties.isWhitespace {
+            if scalar.isSpace {
                 pendingSpace = !result.isEmpty
             } else if scalar.isInvisible {
                 lost = true
@@ -122,6 +124,16 @@ extension Unicode.Scalar {
         default: self
         }
     }
+
+    /// Whether it is white space: what Unicode says, without asking it about ASCII and Han.
+    var isSpace: Bool {
+        if value < 0x80 { return value == 0x20 || (0x09...0x0D).contains(value) }
+        return !isHan && properties.isWhitespace
+    }
+
+    /// Whether it is a Han character or one of the signs and scripts around them: none is white space, and none has a
+    /// lower case.
+    fileprivate var isHan: Bool { (0x3001...0xA63F).contains(value) }
 
     fileprivate var lowercasedASCII: Unicode.Scalar {
         (0x41...0x5A).contains(value) ? Unicode.Scalar(value + 0x20) ?? self : self
