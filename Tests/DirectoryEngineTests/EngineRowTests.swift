@@ -119,10 +119,11 @@ import Testing
             JSONValue(json: Array(#"{"service_area":{"communities":["c"]},"walk_in":false}"#.utf8)),
             WriteContext(actor: town.actor))
         func coming(_ open: OpenCondition?) throws -> ComingPlace? {
-            try town.reach(east: -400) {
-                $0.conditions = [WhereClause(attribute: "stalls.goods", op: "has", value: "水果")]
-                $0.open = open
-            }.coming.first
+            let reply = try town.reach(east: -400) { query in
+                query.conditions = [WhereClause(attribute: "stalls.goods", op: "has", value: "水果")]
+                query.open = open
+            }
+            return reply.coming.first
         }
         #expect(try coming(nil)?.rows.first?.total == 2)
         let noonRows = try #require(try coming(.at(Timestamp(secondsSince1970: noon)))?.rows.first)
