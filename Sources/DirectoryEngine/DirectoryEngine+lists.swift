@@ -45,9 +45,6 @@ extension DirectoryEngine {
             }
         }
         let now = Timestamp.now
-        let context = HighlightContext(
-            now: now, utcOffset: judge.offset(in: entry.record.place.community, at: now),
-            opening: judge.reader(for: entry))
         var opening = judge.opening(of: entry, at: now, now: now, walk: nil)
         opening.canonical = entry.schedule.map { schedule in
             (schedule.canonical, LocalizedText(zh: schedule.chineseText, en: schedule.englishText))
@@ -55,7 +52,7 @@ extension DirectoryEngine {
         var reply = PlaceReply(
             revision: revision, place: entry.record.place, facets: entry.facets,
             opening: opening,
-            highlights: entry.highlights(by: host, in: context), sources: mentions,
+            highlights: entry.highlights(by: host, judge, now: now, arrival: nil), sources: mentions,
             attributions: attributions, tag: entry.tag)
         reply.isTypeKnown = host.type(entry.record.place.type) != nil
         (reply.whole, reply.parts) = (relatives.whole, relatives.parts)

@@ -105,11 +105,7 @@ extension DirectoryEngine {
             // Who asks about a moment to come wants to be there then: the lines tell of that moment, too.
             let startsNow = query.open?.startsNow ?? true
             let highlights = entry.highlights(
-                by: host,
-                in: HighlightContext(
-                    now: startsNow ? now : moment, arrival: startsNow ? arrival : moment,
-                    utcOffset: judge.offset(in: entry.record.place.community, at: moment),
-                    opening: judge.reader(for: entry)))
+                by: host, judge, now: startsNow ? now : moment, arrival: startsNow ? arrival : moment)
             let opening = judge.opening(of: entry, at: moment, now: now, walk: startsNow ? walk.seconds : nil)
             let asked = RowMoment(
                 open: query.open, moment: moment, now: now, arrival: arrival,
@@ -125,16 +121,12 @@ extension DirectoryEngine {
             places: places, next: next,
             coming: coming.map { entry in
                 let moment = query.open?.moment(now: now, arrival: now) ?? now
-                let offset = judge.offset(in: entry.record.place.community, at: moment)
                 let opening = judge.opening(of: entry, at: moment, now: now, walk: nil)
                 let asked = RowMoment(
                     open: query.open, moment: moment, now: now, arrival: now, walk: nil, place: opening)
                 return ComingPlace(
                     record: entry.record, opening: opening,
-                    highlights: entry.highlights(
-                        by: host,
-                        in: HighlightContext(
-                            now: moment, utcOffset: offset, opening: judge.reader(for: entry))),
+                    highlights: entry.highlights(by: host, judge, now: moment, arrival: nil),
                     rows: conditions.rows(of: entry, dressing: judge, asked))
             }, attributions: attributions, language: query.language)
     }

@@ -33,11 +33,11 @@ package struct EngineSettings: Hashable, Sendable {
     }
 
     /// What tells whether places are open in these communities.
-    func openingJudge(_ communities: some Sequence<Community>) -> OpeningJudge {
+    func openingJudge(_ communities: some Sequence<Community>, number: UInt64) -> OpeningJudge {
         // The configuration refuses a zone that the machine does not know.
         OpeningJudge(
             zone: (try? OpeningZone(identifier: timeZone)) ?? .shanghai, calendars: calendars,
-            communities: communities)
+            communities: communities, number: number)
     }
 }
 

@@ -59,12 +59,14 @@ final class LiveIndex {
     init(settings: EngineSettings, host: ModuleHost) {
         revision = Revision(0)
         self.settings = settings
-        judge = settings.openingJudge([])
+        judge = settings.openingJudge([], number: 0)
         self.host = host
         modulesByType = LiveIndex.modulesByType(host)
     }
 
-    private func renewJudge() { judge = settings.openingJudge(communities.values) }
+    private func renewJudge() {
+        judge = settings.openingJudge(communities.values, number: judge.number + 1)
+    }
 
     private static func modulesByType(_ host: ModuleHost) -> [ServiceTypeID: ModuleID] {
         var modules: [ServiceTypeID: ModuleID] = [:]

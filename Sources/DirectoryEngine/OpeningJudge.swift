@@ -8,6 +8,8 @@ struct OpeningJudge: Sendable {
     /// What answers of one community rest on, by policy, in the order of `CalendarPolicy.allCases`.
     typealias Contexts = [OpeningContext]
     private let standard: Contexts
+    /// Differs between judges of one index: what was judged by another is no longer good.
+    let number: UInt64
     /// Communities with a zone or a calendar of their own.
     private let byCommunity: [CommunityID: Contexts]
 
@@ -15,7 +17,10 @@ struct OpeningJudge: Sendable {
     ///
     /// A zone that the machine does not know counts as the directory's own: the configuration and every write
     /// refuse one, but a store may come from another machine.
-    init(zone: OpeningZone, calendars: CalendarShelf, communities: some Sequence<Community>) {
+    init(
+        zone: OpeningZone, calendars: CalendarShelf, communities: some Sequence<Community>, number: UInt64
+    ) {
+        self.number = number
         func contexts(_ zone: OpeningZone, _ calendar: HolidayCalendar) -> Contexts {
             CalendarPolicy.allCases.map { policy in
                 OpeningContext(

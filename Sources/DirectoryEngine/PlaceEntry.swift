@@ -13,6 +13,8 @@ final class PlaceEntry: @unchecked Sendable {
     let facets: [String: AttributeValue]
     /// The lines for a kiosk, where they depend on the record alone; else the module is asked each time.
     let fixedHighlights: [Highlight]?
+    /// The lines that were made last, where they depend on the moment.
+    private let lines = LineMemory()
     /// Words of its module by which it can be found.
     let searchWords: [String]
     /// Its opening times; nil where there are none, or they cannot be read.
@@ -35,9 +37,23 @@ final class PlaceEntry: @unchecked Sendable {
         policyNumber = CalendarPolicy.allCases.firstIndex(of: policy) ?? 0
     }
 
-    /// The lines for a kiosk.
-    func highlights(by host: ModuleHost, in context: @autoclosure () -> HighlightContext) -> [Highlight] {
-        fixedHighlights ?? host.highlights(for: record.place, in: context())
+    /// The lines for a kiosk at a moment, to the minute.
+    ///
+    /// - Parameter arrival: when one gets there, where there is a walk.
+    func highlights(by host: ModuleHost, _ judge: OpeningJudge, now: Timestamp, arrival: Timestamp?)
+        -> [Highlight]
+    {
+        if let fixedHighlights { return fixedHighlights }
+        let (now, arrival) = (now.fullMinute, arrival?.fullMinute)
+        let key = LineMemory.Key(
+            now: now.secondsSince1970, arrival: arrival?.secondsSince1970, judge: judge.number)
+        return lines.lines(key) {
+            let offset = judge.offset(in: record.place.community, at: arrival ?? now)
+            return host.highlights(
+                for: record.place,
+                in: HighlightContext(
+                    now: now, arrival: arrival, utcOffset: offset, opening: judge.reader(for: self)))
+        }
     }
 
     /// Changes when, and only when, the record changes.
