@@ -70,8 +70,12 @@ extension DirectoryStore {
                 }
                 let revision = try StoreReader(Connection(database, path: path)).revision()
                 var counts: [RecordKind: Int] = [:]
+                // A file of an older format has no table for the kinds that came later.
                 for kind in RecordKind.allCases {
-                    counts[kind] = try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table(of: kind))")
+                    let table = table(of: kind)
+                    counts[kind] =
+                        try database.tableExists(table)
+                        ? Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") : 0
                 }
                 return Summary(revision: revision, counts: counts)
             }

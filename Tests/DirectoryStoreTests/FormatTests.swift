@@ -22,6 +22,18 @@ import Testing
         }
     }
 
+    /// A backup that an older version made is checked before it is restored, and brought up to date after it.
+    @Test(arguments: 1...DirectoryStore.format)
+    func aFileOfAnyFormatCanBeChecked(_ format: Int) throws {
+        let fixture = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("Fixtures/format-\(format).db")
+        let folder = try TemporaryFolder()
+        try FileManager.default.copyItem(atPath: fixture.path, toPath: folder.file)
+        let summary = try DirectoryStore.check(folder.file)
+        #expect(summary.revision == Revision(2) && summary.counts[.place] == 2)
+        #expect(summary.counts[.organisation] == (format == 1 ? 0 : 1))
+    }
+
     @Test func formatTwoIsReadWhole() throws {
         let folder = try TemporaryFolder()
         let store = try open(2, in: folder)
