@@ -98,8 +98,8 @@ let benchmarks: [Target] = [
     .executableTarget(
         name: "quarter-bench",
         dependencies: [
-            kit, "Assembly", "DirectoryAPI", "DirectoryEngine", "OSMReader", "OpeningTimes", "TextSearch",
-            "WalkNetwork",
+            kit, "Assembly", "DirectoryAPI", "DirectoryEngine", "ModuleHost", "OSMReader", "OpeningTimes",
+            "TextSearch", "WalkNetwork",
         ],
         path: "Benchmarks/Sources")
 ]

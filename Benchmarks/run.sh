@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures Quarter: opening times and names, the bounded search against a C++ yardstick, the answer in one process,
+# Measures Quarter: opening times and names, service types, the bounded search against a C++ yardstick, the answer in one process,
 # and the daemon from outside, on the demo town and, where they are, on real maps. Prints a report, and keeps it.
 # Usage: run.sh [CPU]   everything that is timed runs pinned to that core (default 0).
 set -euo pipefail
@@ -16,11 +16,16 @@ g++ -O3 -std=c++17 -o "$work/bounded" Benchmarks/yardstick/bounded.cpp
 
 pinned() { taskset --cpu-list "$cpu" "$@"; }
 
-# state NAME MAP: a state folder with the map imported, made once.
+# state NAME MAP: a state folder with the map imported, made once; with what the demo town's office knows, too.
 state() {
     if [[ -e $work/$1/network.qnet ]]; then return; fi
     mkdir -p "$work/$1"
     "$bin/quarterctl" --state "$work/$1" import osm "$2" >"$work/$1.import.txt"
+    if [[ $1 == demo ]]; then
+        "$bin/quarterctl" --state "$work/$1" import communities "$work/demo-town/demo-communities.geojson" \
+            >>"$work/$1.import.txt"
+        "$bin/quarterctl" --state "$work/$1" import records "$work/demo-town/demo-records.json" >>"$work/$1.import.txt"
+    fi
 }
 
 # measure NAME MAP: the search, the answer, the daemon.
@@ -37,6 +42,7 @@ measure() {
         pinned "$bin/quarter-bench" search "$folder/network.qnet" "$folder/dump.txt"
     done
     pinned "$bin/quarter-bench" reach "$folder"
+    pinned "$bin/quarter-bench" modules "$folder"
     pinned "$bin/quarter-bench" daemon "$folder" "$bin/quarterd"
 }
 

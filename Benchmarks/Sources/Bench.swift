@@ -6,6 +6,7 @@
 //     quarter-bench search FILE.qnet DUMP [WANTED]    median and 99th percentile of 1,000 searches, checksum
 //     quarter-bench shapes FILE.qnet DUMP             the same of isochrones and routes
 //     quarter-bench reach STATE                       from the decoded query to the bytes of the JSON
+//     quarter-bench modules STATE                     normalising records, and dressing a page of answers
 //     quarter-bench opening CALENDARS                 opening times, with the calendars of a folder
 //     quarter-bench names TEXTS                       finding by name, with the names of the folder TEXTS
 //     quarter-bench daemon STATE QUARTERD             start, memory, and answers over the Unix socket
@@ -83,12 +84,14 @@ enum Bench {
                 try search(network: arguments[2], dump: arguments[3], wanted: Int(arguments[4]) ?? wanted)
             case ("shapes", 3): try shapes(network: arguments[2], dump: arguments[3])
             case ("reach", 2): try ReachBench.run(state: arguments[2])
+            case ("modules", 2): try ModuleBench.run(state: arguments[2])
             case ("opening", 2): try OpeningBench.run(calendars: arguments[2])
             case ("names", 2): SearchBench.run(texts: arguments[2])
             case ("daemon", 3): try DaemonBench.run(state: arguments[2], program: arguments[3])
             default:
                 print(
-                    "usage: quarter-bench build|dump|search|shapes|reach|opening|names|daemon …, see Bench.swift"
+                    "usage: quarter-bench build|dump|search|shapes|reach|modules|opening|names|daemon …, "
+                        + "see Bench.swift"
                 )
                 exit(64)
             }

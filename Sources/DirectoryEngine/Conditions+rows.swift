@@ -21,13 +21,13 @@ struct TableCondition {
     ///
     /// - Parameter isOpen: whether a row's own opening times are open; a row without them is not asked.
     func rows(of entry: PlaceEntry, isOpen: (String) -> Bool) -> [AttributeRow] {
-        guard let rule = byType[entry.record.place.type] else { return [] }
+        guard let rule = byType[entry.type] else { return [] }
         return entry.record.place.rows(table).filter { rule.accepts($0, isOpen) }
     }
 
     /// Whether a row of a place meets the conditions; see `rows`.
     func holds(for entry: PlaceEntry, isOpen: (String) -> Bool) -> Bool {
-        guard let rule = byType[entry.record.place.type] else { return false }
+        guard let rule = byType[entry.type] else { return false }
         return entry.record.place.rows(table).contains { rule.accepts($0, isOpen) }
     }
 
@@ -60,7 +60,7 @@ extension Conditions {
     /// The rows that made a place meet the conditions, each with its own state where its table has opening times.
     func rows(of entry: PlaceEntry, dressing judge: OpeningJudge, _ asked: RowMoment) -> [ReachedRows] {
         tables.map { condition in
-            let type = entry.record.place.type
+            let type = entry.type
             let rows = condition.rows(of: entry) { times in
                 guard let open = asked.open else { return true }
                 return judge.holds(open, times: times, of: entry, now: asked.now, arrival: asked.arrival)

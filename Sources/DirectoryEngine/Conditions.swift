@@ -103,7 +103,7 @@ struct Conditions {
     /// Whether a place meets all conditions, whatever its rows' opening times.
     func hold(for entry: PlaceEntry) -> Bool {
         conditions.allSatisfy { condition in
-            guard let filter = condition.byType[entry.record.place.type] else { return false }
+            guard let filter = condition.byType[entry.type] else { return false }
             return filter.matches(entry.record.place.attributes[condition.key] ?? entry.facets[condition.key])
         } && rowsHold(for: entry) { _ in true }
     }

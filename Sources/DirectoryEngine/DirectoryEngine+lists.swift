@@ -54,7 +54,7 @@ extension DirectoryEngine {
             opening: opening,
             highlights: entry.highlights(by: host, judge, now: now, arrival: nil), sources: mentions,
             attributions: attributions, tag: entry.tag)
-        reply.isTypeKnown = host.type(entry.record.place.type) != nil
+        reply.isTypeKnown = host.knows(entry.type)
         (reply.whole, reply.parts) = (relatives.whole, relatives.parts)
         (reply.organisation, reply.activities) = (relatives.organisation, relatives.activities)
         return reply

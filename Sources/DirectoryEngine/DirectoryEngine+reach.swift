@@ -114,7 +114,7 @@ extension DirectoryEngine {
                 ReachedPlace(
                     record: entry.record, walk: walk, opening: opening, highlights: highlights, match: match,
                     rows: conditions.rows(of: entry, dressing: judge, asked)))
-            places[places.count - 1].isTypeKnown = host.type(entry.record.place.type) != nil
+            places[places.count - 1].isTypeKnown = host.knows(entry.type)
         }
         return ReachReply(
             revision: revision, origin: start.resolved, profile: start.profile, minutes: minutes,
@@ -199,7 +199,7 @@ extension LiveIndex {
             accept: { slot, metres in
                 guard let entry = hung[slot.index] else { return false }
                 if let cursor, !cursor.isBefore(metres, entry.record.place.id) { return false }
-                if let community, entry.record.place.community != community { return false }
+                if let community, entry.community != community { return false }
                 guard conditions.isEmpty || conditions.hold(for: entry) else { return false }
                 // Last, since it costs most.
                 guard let open else { return true }

@@ -106,7 +106,8 @@ final class LiveIndex {
                 relations.add(activity)
             }
             try reader.forEachPlace { place in
-                entries.append(PlaceEntry(place, host: self.host))
+                // As a reload does: a type or module may have changed while nobody was here to see it.
+                entries.append(PlaceEntry(renewing: place, host: self.host))
                 if entries.count % LiveIndex.progressStep == 0 {
                     progress("reading the store: \(entries.count.grouped) places")
                 }
@@ -123,7 +124,7 @@ final class LiveIndex {
         for entry in entries {
             count(entry.record.place, by: 1)
             relations.add(entry.record.place)
-            _ = kind(of: entry.record.place.type)
+            _ = kind(of: entry.type)
         }
         for origin in origins.values { count(origin, by: 1) }
         finder = CommunityFinder(communities.values)
@@ -151,7 +152,7 @@ final class LiveIndex {
         var found: [PlaceEntry] = []
         var snaps: [(snap: Snap, kind: UInt16)] = []
         for id in placeOrder.ids {
-            guard let entry = places[id], let kind = kinds[entry.record.place.type],
+            guard let entry = places[id], let kind = kinds[entry.type],
                 let snap = LiveIndex.snap(entry.record.place, on: network)
             else { continue }
             found.append(entry)
@@ -182,7 +183,7 @@ final class LiveIndex {
     }
 
     private func hang(_ entry: PlaceEntry, at snap: Snap) {
-        let slot = targets.insert(snap, kind: kind(of: entry.record.place.type))
+        let slot = targets.insert(snap, kind: kind(of: entry.type))
         entry.slot = slot
         while hung.count <= slot.index { hung.append(nil) }
         hung[slot.index] = entry

@@ -62,13 +62,13 @@ struct OpeningJudge: Sendable {
     private func context(for entry: PlaceEntry, _ schedule: OpeningSchedule, at moment: Timestamp)
         -> OpeningContext
     {
-        let place = entry.record.place
-        var context = contexts(of: place.community)[entry.policyNumber]
-        if schedule.usesSun { context.coordinate = place.location }
-        if !place.exceptions.isEmpty {
+        // A copy of the whole place would cost more than the answer.
+        var context = contexts(of: entry.community)[entry.policyNumber]
+        if schedule.usesSun { context.coordinate = entry.record.place.location }
+        if entry.hasExceptions {
             // Those that ended before an answer looks back say nothing any more.
             let horizon = moment.secondsSince1970 - Int64(OpeningSchedule.hindsight + 1) * 86_400
-            context.exceptions = place.exceptions
+            context.exceptions = entry.record.place.exceptions
                 .map { OpeningException($0, zone: context.zone, schedule: OpeningBook.shared.schedule(of:)) }
                 .filter { ($0.until?.secondsSince1970 ?? .max) > horizon }
         }
@@ -85,7 +85,7 @@ struct OpeningJudge: Sendable {
     /// The place's schedule; where there is none that can be read, but exceptions, one that says nothing.
     private func schedule(of entry: PlaceEntry) -> OpeningSchedule? {
         if let schedule = entry.schedule { return schedule }
-        return entry.record.place.exceptions.isEmpty ? nil : OpeningBook.shared.schedule(of: "unknown")
+        return entry.hasExceptions ? OpeningBook.shared.schedule(of: "unknown") : nil
     }
 
     /// Whether a place meets a condition.
@@ -113,7 +113,7 @@ struct OpeningJudge: Sendable {
     ///   - moment: the moment that was asked about.
     ///   - walk: how long the way there is, where one starts now and that is asked about.
     func opening(of entry: PlaceEntry, at moment: Timestamp, now: Timestamp, walk: Seconds?) -> PlaceOpening {
-        let raw = entry.record.place.hours
+        let raw = entry.hours
         guard let schedule = schedule(of: entry) else { return PlaceOpening(state: .unknown, raw: raw) }
         let context = context(for: entry, schedule, at: moment)
         let answer = schedule.answer(at: moment, in: context)

@@ -22,6 +22,14 @@ final class PlaceEntry: @unchecked Sendable {
     /// Which days of the calendar they follow, its own policy or its type's, as an index of
     /// `CalendarPolicy.allCases`.
     let policyNumber: Int
+    /// What is asked of the record most, beside it: reaching into a record of the kit costs a copy of it.
+    let type: ServiceTypeID
+    /// The community that it lies in.
+    let community: CommunityID?
+    /// Its opening times as written.
+    let hours: String?
+    /// Whether something else holds in some span of time than its opening times say.
+    let hasExceptions: Bool
     /// Where it hangs on the network; nil when it is not listed in answers or lies off the network.
     var slot: TargetSlot?
 
@@ -35,6 +43,17 @@ final class PlaceEntry: @unchecked Sendable {
         schedule = place.hours.flatMap(OpeningBook.shared.schedule(of:))
         let policy = place.calendarPolicy ?? host.type(place.type)?.calendarPolicy ?? .commercial
         policyNumber = CalendarPolicy.allCases.firstIndex(of: policy) ?? 0
+        type = place.type
+        community = place.community
+        hours = place.hours
+        hasExceptions = !place.exceptions.isEmpty
+    }
+
+    /// A stored place under the present schema of its type: what that no longer allows is not answered, and comes
+    /// back when the schema does. A place of an unknown type stays as it is.
+    convenience init(renewing place: Place, host: ModuleHost) {
+        let isKnown = host.knows(place.type)
+        self.init(isKnown ? host.normalise(PlaceDraft(place: place)).place : place, host: host)
     }
 
     /// The lines for a kiosk at a moment, to the minute.
@@ -48,7 +67,7 @@ final class PlaceEntry: @unchecked Sendable {
         let key = LineMemory.Key(
             now: now.secondsSince1970, arrival: arrival?.secondsSince1970, judge: judge.number)
         return lines.lines(key) {
-            let offset = judge.offset(in: record.place.community, at: arrival ?? now)
+            let offset = judge.offset(in: community, at: arrival ?? now)
             return host.highlights(
                 for: record.place,
                 in: HighlightContext(

@@ -24,7 +24,7 @@ struct Renewal {
         )
         try store.read { reader in
             try reader.forEachPlace { place in
-                guard host.type(place.type) != nil else {
+                guard host.knows(place.type) else {
                     made.stranded[place.type, default: 0] += 1
                     return made.entries.append(PlaceEntry(place, host: host))
                 }

@@ -80,6 +80,9 @@ package final class ModuleHost: Sendable {
     /// The type of `id`, or nil.
     package func type(_ id: ServiceTypeID) -> ServiceTypeDescription? { hosted[id]?.description }
 
+    /// Whether there is a type of `id`.
+    package func knows(_ id: ServiceTypeID) -> Bool { hosted[id] != nil }
+
     /// Whether a type is served by the very same module, schema and rules as by `other`, an earlier host of this one.
     package func serves(_ id: ServiceTypeID, as other: ModuleHost) -> Bool { hosted[id] === other.hosted[id] }
 

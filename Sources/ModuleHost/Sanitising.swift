@@ -66,11 +66,14 @@ final class HostedType: Sendable {
         return NormalisedPlace(place: place, findings: findings)
     }
 
+    /// Whether more differs than a module may change.
     private func changesWhatItMayNot(_ result: Place, _ draft: Place) -> Bool {
-        result.id != draft.id || result.type != draft.type || result.location != draft.location
-            || result.given != draft.given || result.community != draft.community
-            || result.address != draft.address
-            || result.phone != draft.phone || result.status != draft.status
+        var rest = result
+        rest.name = draft.name
+        rest.nameEnglish = draft.nameEnglish
+        rest.hours = draft.hours
+        rest.attributes = draft.attributes
+        return rest != draft
     }
 
     /// A text of the record, left out when it is longer than any record's.

@@ -274,4 +274,27 @@ import Testing
         #expect(try town.reach().places.map(\.isTypeKnown) == [false])
         #expect(town.engine.health().summary.contains("type bazaar is gone"))
     }
+
+    /// A type that was narrowed while no daemon ran counts from its next start, as after a reload.
+    @Test func aStartNormalisesAnewAsAReloadDoes() throws {
+        try FileManager.default.createDirectory(atPath: types, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: types) }
+        let file = types + "/bazaar.toml"
+        try Self.market.write(toFile: file, atomically: true, encoding: .utf8)
+        let town = try SmallTown(types: types)
+        try put(town, "m1", three)
+        try town.engine.close()
+        try Self.market.replacing(
+            "{ key = \"fruit\", name_zh = \"水果\", name_en = \"Fruit\", aliases = [\"瓜果\"] },", with: ""
+        )
+        .write(toFile: file, atomically: true, encoding: .utf8)
+        let narrower = try SmallTown.open(town.folder, types: types)
+        #expect(try narrower.place(PlaceID(unchecked: "m1")).place.rows("stalls").count == 1)
+        try narrower.close()
+        // The record itself stays as it was written.
+        try Self.market.write(toFile: file, atomically: true, encoding: .utf8)
+        let wide = try SmallTown.open(town.folder, types: types)
+        defer { try? wide.close() }
+        #expect(try wide.place(PlaceID(unchecked: "m1")).place.rows("stalls").count == 3)
+    }
 }

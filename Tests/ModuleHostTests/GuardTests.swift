@@ -56,6 +56,56 @@ struct GuardTests {
         #expect(host.report("libGuestModule.so")?.usage.lastFailure == "highlights: 100 lines")
     }
 
+    @Test(
+        "A table that is too large, not of its schema, or holds what is no number is left out and named",
+        arguments: ["huge cell", "many rows", "not a number", "infinite", "unknown column", "wrong kind"])
+    func hostileRows(name: String) throws {
+        let scratch = try Scratch()
+        let host = try host(scratch)
+        let result = host.normalise(PlaceDraft(place: place(name)))
+        #expect(result.place.attributes.isEmpty)
+        #expect(result.place.name == name)
+        let usage = try #require(host.report("libGuestModule.so")).usage
+        #expect(usage.failures == 1)
+        #expect(
+            usage.lastFailure == "normalise: a value that its schema does not allow in “shelves”")
+    }
+
+    @Test("Bytes that are no UTF-8 are mended by Swift's own texts, so that an answer stays JSON")
+    func brokenText() throws {
+        let scratch = try Scratch()
+        let host = try host(scratch)
+        let result = host.normalise(PlaceDraft(place: place("bytes")))
+        #expect(result.place.name.unicodeScalars.contains("\u{FFFD}") && result.place.name.hasSuffix("A"))
+        let lines = host.highlights(for: place("bytes"), in: Self.context)
+        #expect(lines.count == 1)
+        for text in [result.place.name, lines[0].text.zh, lines[0].text.en] {
+            #expect(String(validating: Array(text.utf8), as: UTF8.self) == text)
+        }
+    }
+
+    @Test("Ten megabytes of highlights become a short line, and are named")
+    func hugeHighlights() throws {
+        let scratch = try Scratch()
+        let host = try host(scratch)
+        let lines = host.highlights(for: place("ten megabytes"), in: Self.context)
+        #expect(lines.map(\.text.zh.count) == [20])
+        #expect(lines.map(\.text.en.count) == [40])
+        #expect(
+            host.report("libGuestModule.so")?.usage.lastFailure
+                == "highlights: a line that is empty, too long or not plain")
+    }
+
+    @Test("Slow highlights are counted and reported like any slow call")
+    func slowHighlights() throws {
+        let scratch = try Scratch()
+        let host = try host(scratch)
+        #expect(host.highlights(for: place("slow"), in: Self.context).count == 4)
+        let usage = try #require(host.report("libGuestModule.so")).usage
+        #expect(usage.slowCalls == 1)
+        #expect(usage.longest.value > 0.05)
+    }
+
     @Test("A call that is under way can be seen from outside, with its time, until it returns")
     func running() throws {
         let scratch = try Scratch()

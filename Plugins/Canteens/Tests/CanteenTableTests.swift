@@ -179,11 +179,19 @@ struct CanteenTableTests {
         #expect(lines(whole, hour: 12).last == "今天午餐：红烧狮子头配清炒小白菜配西红…")
     }
 
-    @Test("a range of days is not guessed, but told")
-    func dayRange() {
-        let result = normalised(["菜单": "红烧肉|午餐|周一至周五\n"])
-        #expect(result.findings.map(\.code) == [FindingCode.unknownOption])
-        #expect(result.findings.map(\.field) == ["menu[1].days"])
+    @Test(
+        "a span of days is read in the week's order, and one that runs backwards is told",
+        arguments: ["周一至周五", "周一到五", "星期一~星期五", "周一—周五", "周一至周三、周四、周五"])
+    func dayRange(words: String) throws {
+        let result = normalised(["菜单": "红烧肉|午餐|\(words)\n"])
+        #expect(result.findings == [])
+        let row = try #require(result.place.rows("menu").first)
+        #expect(row.options("days") == ["mon", "tue", "wed", "thu", "fri"])
+        for wrong in ["周五至周一", "周一至节日", "至周五", "周一至"] {
+            let told = normalised(["菜单": "红烧肉|午餐|\(wrong)\n"])
+            #expect(told.findings.map(\.code) == [FindingCode.unknownOption], "\(wrong)")
+            #expect(told.findings.map(\.field) == ["menu[1].days"])
+        }
     }
 
     @Test("a month of menus is kept, and the dishes asked for by row")

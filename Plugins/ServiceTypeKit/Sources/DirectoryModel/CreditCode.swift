@@ -1,25 +1,41 @@
 /// A unified social credit code (统一社会信用代码): 18 characters that name one legal person or organisation.
 ///
 /// Source: GB 32100-2015, and GB 11714-1997 for the organisation code at characters 9 to 17.
+///
+/// Since: 2.0
 public struct CreditCode: Hashable, Sendable {
     /// The code, upper case, without blanks.
+    ///
+    /// Since: 2.0
     public let text: String
 
     /// What is wrong with a code.
+    ///
+    /// Since: 2.0
     @frozen public enum Fault: Error, Hashable, Sendable {
         /// It does not have 18 characters.
+        ///
+        /// Since: 2.0
         case length(Int)
         /// It has a character that no code has, from 1.
+        ///
+        /// Since: 2.0
         case character(position: Int)
         /// The organisation code inside, characters 9 to 17, fails its check.
+        ///
+        /// Since: 2.0
         case organisationCheck
         /// The code as a whole fails its check.
+        ///
+        /// Since: 2.0
         case check
     }
 
     /// Reads a code; blanks and hyphens are left out, lower case and full-width characters are taken.
     ///
     /// - Throws: the first `Fault`.
+    ///
+    /// Since: 2.0
     public init(_ given: String) throws(Fault) {
         var bytes: [UInt8] = []
         for scalar in given.unicodeScalars {

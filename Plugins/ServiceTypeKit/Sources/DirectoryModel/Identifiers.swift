@@ -2,11 +2,17 @@
 ///
 /// Valid: 1 to 128 UTF-8 bytes, no white space, no control character, no `/`, no combining mark and no
 /// compatibility ideograph (so that two ids that look alike are the same bytes). Order is by UTF-8 bytes.
+///
+/// Since: 1.0
 public protocol DirectoryID: RawRepresentable, Hashable, Comparable, Sendable, CustomStringConvertible
 where RawValue == String {
     /// The glossary's English word for what is named ("place"), for error messages.
+    ///
+    /// Since: 1.0
     static var noun: String { get }
     /// Wraps text that has been checked, or was read from our own store.
+    ///
+    /// Since: 1.0
     init(unchecked rawValue: String)
 }
 
@@ -14,9 +20,13 @@ extension DirectoryID {
     /// The longest id, in UTF-8 bytes.
     ///
     /// Chosen, not measured: any source's own key fits.
+    ///
+    /// Since: 1.0
     public static var maximumLength: Int { 128 }
 
     /// Whether `text` can be an id.
+    ///
+    /// Since: 1.0
     public static func isValid(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= maximumLength else { return false }
         // Nearly every id is ASCII, and an import asks for each of them.
@@ -40,6 +50,8 @@ extension DirectoryID {
     }
 
     /// The id, or nil when `rawValue` cannot be one.
+    ///
+    /// Since: 1.0
     public init?(rawValue: String) {
         guard Self.isValid(rawValue) else { return nil }
         self.init(unchecked: rawValue)
@@ -48,6 +60,8 @@ extension DirectoryID {
     /// The id.
     ///
     /// - Throws: `DirectoryError` with code `invalid_id` when `text` cannot be one.
+    ///
+    /// Since: 1.0
     public init(validating text: String) throws(DirectoryError) {
         guard Self.isValid(text) else {
             throw DirectoryError(
@@ -58,116 +72,202 @@ extension DirectoryID {
     }
 
     /// Whether the left id's UTF-8 bytes come first.
+    ///
+    /// Since: 1.0
     public static func < (left: Self, right: Self) -> Bool {
         left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
     }
 
     /// The id's own text.
+    ///
+    /// Since: 1.0
     public var description: String { rawValue }
 }
 
 /// The id of a place (网点), such as `osm-n123`.
+///
+/// Since: 1.0
 @frozen public struct PlaceID: DirectoryID {
     /// The id's text.
+    ///
+    /// Since: 1.0
     public let rawValue: String
     /// Wraps text that has been checked.
+    ///
+    /// Since: 1.0
     public init(unchecked rawValue: String) { self.rawValue = rawValue }
     /// "place".
+    ///
+    /// Since: 1.0
     public static var noun: String { "place" }
 }
 
 /// The id of a service type (业态), such as `wet_market`; those of the catalogue where it has the type.
+///
+/// Since: 1.0
 @frozen public struct ServiceTypeID: DirectoryID {
     /// The id's text.
+    ///
+    /// Since: 1.0
     public let rawValue: String
     /// Wraps text that has been checked.
+    ///
+    /// Since: 1.0
     public init(unchecked rawValue: String) { self.rawValue = rawValue }
     /// "service type".
+    ///
+    /// Since: 1.0
     public static var noun: String { "service type" }
 }
 
 /// The id of a module (模块), such as `markets`.
+///
+/// Since: 1.0
 @frozen public struct ModuleID: DirectoryID {
     /// The id's text.
+    ///
+    /// Since: 1.0
     public let rawValue: String
     /// Wraps text that has been checked.
+    ///
+    /// Since: 1.0
     public init(unchecked rawValue: String) { self.rawValue = rawValue }
     /// "module".
+    ///
+    /// Since: 1.0
     public static var noun: String { "module" }
 }
 
 /// The id of a community (社区): its 12-digit code, or any id the street office gives it.
+///
+/// Since: 1.0
 @frozen public struct CommunityID: DirectoryID {
     /// The id's text.
+    ///
+    /// Since: 1.0
     public let rawValue: String
     /// Wraps text that has been checked.
+    ///
+    /// Since: 1.0
     public init(unchecked rawValue: String) { self.rawValue = rawValue }
     /// "community".
+    ///
+    /// Since: 1.0
     public static var noun: String { "community" }
 }
 
 /// The id of a grid (网格) within a community.
+///
+/// Since: 1.0
 @frozen public struct GridID: DirectoryID {
     /// The id's text.
+    ///
+    /// Since: 1.0
     public let rawValue: String
     /// Wraps text that has been checked.
+    ///
+    /// Since: 1.0
     public init(unchecked rawValue: String) { self.rawValue = rawValue }
     /// "grid".
+    ///
+    /// Since: 1.0
     public static var noun: String { "grid" }
 }
 
 /// The id of an origin (起点), such as `osm-w12` or `kiosk-3`.
+///
+/// Since: 1.0
 @frozen public struct OriginID: DirectoryID {
     /// The id's text.
+    ///
+    /// Since: 1.0
     public let rawValue: String
     /// Wraps text that has been checked.
+    ///
+    /// Since: 1.0
     public init(unchecked rawValue: String) { self.rawValue = rawValue }
     /// "origin".
+    ///
+    /// Since: 1.0
     public static var noun: String { "origin" }
 }
 
 /// The id of a walking profile (步行方式), such as `elder`.
+///
+/// Since: 1.0
 @frozen public struct ProfileID: DirectoryID {
     /// The id's text.
+    ///
+    /// Since: 1.0
     public let rawValue: String
     /// Wraps text that has been checked.
+    ///
+    /// Since: 1.0
     public init(unchecked rawValue: String) { self.rawValue = rawValue }
     /// "profile".
+    ///
+    /// Since: 1.0
     public static var noun: String { "profile" }
 }
 
 /// The id of a source: where records came from, such as `osm` or `street-office-2026`.
+///
+/// Since: 1.0
 @frozen public struct SourceID: DirectoryID {
     /// The id's text.
+    ///
+    /// Since: 1.0
     public let rawValue: String
     /// Wraps text that has been checked.
+    ///
+    /// Since: 1.0
     public init(unchecked rawValue: String) { self.rawValue = rawValue }
     /// "source".
+    ///
+    /// Since: 1.0
     public static var noun: String { "source" }
 }
 
 /// The id of an organisation (机构), such as `org-12`.
+///
+/// Since: 2.0
 @frozen public struct OrganisationID: DirectoryID {
     /// The id's text.
+    ///
+    /// Since: 2.0
     public let rawValue: String
     /// Wraps text that has been checked.
+    ///
+    /// Since: 2.0
     public init(unchecked rawValue: String) { self.rawValue = rawValue }
     /// "organisation".
+    ///
+    /// Since: 2.0
     public static var noun: String { "organisation" }
 }
 
 /// The id of an activity (活动), such as `reading-club-2026`.
+///
+/// Since: 2.0
 @frozen public struct ActivityID: DirectoryID {
     /// The id's text.
+    ///
+    /// Since: 2.0
     public let rawValue: String
     /// Wraps text that has been checked.
+    ///
+    /// Since: 2.0
     public init(unchecked rawValue: String) { self.rawValue = rawValue }
     /// "activity".
+    ///
+    /// Since: 2.0
     public static var noun: String { "activity" }
 }
 
 extension String {
     /// The text in quotation marks, cut to `limit` characters, control characters replaced: fit for a message.
+    ///
+    /// Since: 1.0
     public func shortened(to limit: Int = 60) -> String {
         let cut = prefix(limit).map { character in
             character.unicodeScalars.contains { $0.properties.generalCategory == .control }

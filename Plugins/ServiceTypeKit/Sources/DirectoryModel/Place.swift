@@ -1,48 +1,90 @@
 /// One address where one service of one type is offered (网点).
+///
+/// Since: 1.0
 public struct Place: Hashable, Sendable {
     /// The place's id; `osm-n123`, `osm-w123`, `osm-r123` for what came from OpenStreetMap.
+    ///
+    /// Since: 1.0
     public var id: PlaceID
     /// The one service type that it has.
+    ///
+    /// Since: 1.0
     public var type: ServiceTypeID
     /// The name on the door, in its own language (mostly Chinese).
+    ///
+    /// Since: 1.0
     public var name: String
     /// The English name, where the source has one.
+    ///
+    /// Since: 1.0
     public var nameEnglish: String?
     /// Where it is; nil where a register gave an address only and no point is known yet.
+    ///
+    /// Since: 1.0
     public var location: Coordinate?
     /// The point exactly as the source gave it.
+    ///
+    /// Since: 1.0
     public var given: GivenPoint?
     /// The community that it lies in.
+    ///
+    /// Since: 1.0
     public var community: CommunityID?
     /// The address as written.
+    ///
+    /// Since: 1.0
     public var address: String?
     /// The opening times as written.
+    ///
+    /// Since: 1.0
     public var hours: String?
     /// A service number.
     ///
     /// Never a person's own number without a recorded consent.
+    ///
+    /// Since: 1.0
     public var phone: String?
     /// Typed attributes by key, as the type's schema describes them.
+    ///
+    /// Since: 1.0
     public var attributes: [String: AttributeValue]
     /// Whether the place still exists, as far as its sources know.
+    ///
+    /// Since: 1.0
     public var status: PlaceStatus
     /// Spans of time in which something else holds than the opening times say, in the order in which they were
     /// given.
+    ///
+    /// Since: 2.0
     public var exceptions: [DatedException]
     /// Which days of the calendar its opening times follow; nil for its type's policy.
+    ///
+    /// Since: 2.0
     public var calendarPolicy: CalendarPolicy?
     /// The place that it lies in, such as a market in a commercial complex; never itself, nor a part of it.
+    ///
+    /// Since: 2.0
     public var within: PlaceID?
     /// The room or stall space that it uses there, by its name: two places may share one at different hours.
+    ///
+    /// Since: 2.0
     public var room: String?
     /// Who runs it.
+    ///
+    /// Since: 2.0
     public var organisation: OrganisationID?
     /// Where it goes to people; empty where people come to it alone.
+    ///
+    /// Since: 2.0
     public var serviceArea: ServiceArea
     /// Whether people can walk in: false for an office of home visits without a door for them.
+    ///
+    /// Since: 2.0
     public var isWalkIn: Bool
 
     /// A place; see the fields.
+    ///
+    /// Since: 2.0
     public init(
         id: PlaceID, type: ServiceTypeID, name: String, nameEnglish: String? = nil,
         location: Coordinate? = nil, given: GivenPoint? = nil, community: CommunityID? = nil,
@@ -74,33 +116,57 @@ public struct Place: Hashable, Sendable {
     }
 
     /// The name to show in `language`: the English one where it is asked for and known.
+    ///
+    /// Since: 1.0
     public func name(in language: Language) -> String {
         language == .en ? nameEnglish ?? name : name
     }
 }
 
 /// Whether a place still exists.
+///
+/// Since: 1.0
 @frozen public enum PlaceStatus: String, Hashable, Sendable, CaseIterable {
     /// Listed in answers.
+    ///
+    /// Since: 1.0
     case active
     /// Vanished from every source that knew it; kept, but not listed in answers.
+    ///
+    /// Since: 1.0
     case closedAtSource = "closed_at_source"
 }
 
 /// A typed value of an attribute.
+///
+/// Since: 1.0
 @frozen public enum AttributeValue: Hashable, Sendable {
     /// Yes or no.
+    ///
+    /// Since: 1.0
     case bool(Bool)
     /// A whole number, in the unit that the schema states.
+    ///
+    /// Since: 1.0
     case whole(Int)
     /// A finite decimal number, in the unit that the schema states.
+    ///
+    /// Since: 1.0
     case decimal(Double)
     /// An amount of money.
+    ///
+    /// Since: 1.0
     case money(Money)
     /// Free text, opening times as written, a date as `yyyy-mm-dd`, or the key of one option.
+    ///
+    /// Since: 1.0
     case text(String)
     /// The keys of several options, or several texts, in order.
+    ///
+    /// Since: 1.0
     case texts([String])
     /// The rows of a table, in order.
+    ///
+    /// Since: 2.0
     case rows([AttributeRow])
 }

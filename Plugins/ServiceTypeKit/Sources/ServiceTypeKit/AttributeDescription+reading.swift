@@ -5,11 +5,17 @@ public import DirectoryModel
 /// Since: 1.0
 public struct AttributeReading: Hashable, Sendable {
     /// The value in its one stored form; nil when there is none, or none that can be kept.
+    ///
+    /// Since: 1.0
     public var value: AttributeValue?
     /// What is wrong or doubtful, each with the attribute's key as its field.
+    ///
+    /// Since: 1.0
     public var findings: [Finding]
 
     /// A reading; see the fields.
+    ///
+    /// Since: 1.0
     public init(value: AttributeValue? = nil, findings: [Finding] = []) {
         self.value = value
         self.findings = findings
@@ -20,16 +26,22 @@ extension AttributeDescription {
     /// The most characters of a free text.
     ///
     /// Chosen, not measured: two screens of a phone.
+    ///
+    /// Since: 1.0
     public static var maximumTextLength: Int { 500 }
 
     /// The most items of a list of options, known or not.
     ///
     /// Chosen, not measured: twice the longest list of the catalogue.
+    ///
+    /// Since: 1.0
     public static var maximumListLength: Int { 100 }
 
     /// The most money that is believed, in fen: a hundred million yuan.
     ///
     /// Chosen, not measured.
+    ///
+    /// Since: 1.0
     public static var maximumMoney: Money { Money(fen: 10_000_000_000) }
 
     /// Reads a source's own words, as a clerk or a mapper writes them.
@@ -39,12 +51,16 @@ extension AttributeDescription {
     /// tables by rows and cells.
     /// Words for "not stated" (`-`, 不详, unknown …) and blanks give no value and no finding. What cannot be read is
     /// left out with a warning.
+    ///
+    /// Since: 1.0
     public func read(_ raw: String) -> AttributeReading { read(raw, optionIndex) }
 
     /// Checks a typed value and gives it its one stored form: options in the schema's order, texts cleaned.
     ///
     /// A whole number passes for a decimal one and the other way round where nothing is lost; nothing else changes
     /// its kind. What is wrong is left out with an error.
+    ///
+    /// Since: 1.0
     public func check(_ value: AttributeValue) -> AttributeReading { check(value, optionIndex) }
 
     private var optionIndex: OptionIndex? {
@@ -139,6 +155,8 @@ extension AttributeDescription {
     }
 
     /// The value as a person reads it, with its unit; options by name.
+    ///
+    /// Since: 1.0
     public func text(of value: AttributeValue, in language: Language) -> String {
         switch (kind, value) {
         case (_, .bool(let flag)):
@@ -262,6 +280,8 @@ extension AttributeDescription {
         for word in words {
             if let number = index.find(word) {
                 found.insert(number)
+            } else if let span = index.span(word) {
+                found.formUnion(span)
             } else if word.isOverlong {
                 unknown.append(word)
             } else {

@@ -5,25 +5,45 @@ public import DirectoryModel
 /// Since: 1.0
 public struct AttributeFilter: Hashable, Sendable {
     /// The comparison.
+    ///
+    /// Since: 1.0
     public let op: Operator
     /// What is compared with, in the kind's own type: a text for one option, many options and free text.
+    ///
+    /// Since: 1.0
     public let operand: AttributeValue
 
     /// A comparison of `where=`.
+    ///
+    /// Since: 1.0
     @frozen public enum Operator: String, Hashable, Sendable, CaseIterable {
         /// Equal.
+        ///
+        /// Since: 1.0
         case eq
         /// Known, and not equal.
+        ///
+        /// Since: 1.0
         case ne
         /// Less than.
+        ///
+        /// Since: 1.0
         case lt
         /// Less than or equal.
+        ///
+        /// Since: 1.0
         case le
         /// Greater than.
+        ///
+        /// Since: 1.0
         case gt
         /// Greater than or equal.
+        ///
+        /// Since: 1.0
         case ge
         /// The options hold this one; the text holds these words.
+        ///
+        /// Since: 1.0
         case has
     }
 
@@ -37,6 +57,8 @@ public struct AttributeFilter: Hashable, Sendable {
     /// A place that does not say (nil) never does, not even with `ne`.
     ///
     /// Complexity: O(1), or O(n) in the text or the options with `has`.
+    ///
+    /// Since: 1.0
     public func matches(_ value: AttributeValue?) -> Bool {
         switch (value, operand) {
         case (.bool(let left), .bool(let right)): op == .ne ? left != right : left == right
@@ -81,6 +103,8 @@ extension AttributeKind {
     ///
     /// - Throws: `DirectoryError` with code `invalid_request`: no such op, an op that this kind does not take, or a
     ///   value that is none of this kind.
+    ///
+    /// Since: 1.0
     public func filter(op: String, value: String) throws(DirectoryError) -> AttributeFilter {
         guard let name = AttributeFilter.Operator(rawValue: op) else {
             throw DirectoryError(
@@ -102,6 +126,8 @@ extension AttributeKind {
     }
 
     /// The comparisons that values of this kind take.
+    ///
+    /// Since: 1.0
     public var operators: [AttributeFilter.Operator] {
         switch self {
         case .bool, .oneOf: [.eq, .ne]
@@ -114,6 +140,8 @@ extension AttributeKind {
 
     /// The word of a schema for the kind: `bool`, `whole`, `decimal`, `money`, `text`, `one_of`, `many_of`,
     /// `schedule`, `date`, `rows`.
+    ///
+    /// Since: 1.0
     public var word: String {
         switch self {
         case .bool: "bool"

@@ -2,6 +2,8 @@ public import DirectoryModel
 
 extension AttributeDescription {
     /// Whether a wheelchair gets in: one and the same attribute for every type that has it, key `wheelchair`.
+    ///
+    /// Since: 1.0
     public static let wheelchair = AttributeDescription(
         key: "wheelchair", name: LocalizedText(zh: "轮椅通行", en: "Wheelchair access"),
         kind: .oneOf([
@@ -18,12 +20,16 @@ extension AttributeDescription {
         columnNames: ["轮椅通行", "无障碍", "无障碍通行", "无障碍设施"], osmKey: "wheelchair")
 
     /// The facet that `Place.isStepFree` gives, key `step_free`.
+    ///
+    /// Since: 1.0
     public static let stepFree = AttributeDescription(
         key: "step_free", name: LocalizedText(zh: "无台阶", en: "Step-free"), kind: .bool, isFacet: true)
 
     /// The values that the options of this attribute have in `place`, by name, in the schema's order.
     ///
     /// Options whose key is not in the schema are left out.
+    ///
+    /// Since: 1.0
     public func optionNames(of place: Place, in language: Language) -> [String] {
         guard let value = place.attributes[key] else { return [] }
         let keys: [String] =
@@ -42,26 +48,36 @@ extension AttributeDescription {
 
 extension Place {
     /// The attribute's yes or no, or nil when it is not known.
+    ///
+    /// Since: 1.0
     public func flag(_ key: String) -> Bool? {
         if case .bool(let flag)? = attributes[key] { flag } else { nil }
     }
 
     /// The attribute's whole number, or nil when it is not known.
+    ///
+    /// Since: 1.0
     public func whole(_ key: String) -> Int? {
         if case .whole(let number)? = attributes[key] { number } else { nil }
     }
 
     /// The attribute's amount, or nil when it is not known.
+    ///
+    /// Since: 1.0
     public func money(_ key: String) -> Money? {
         if case .money(let amount)? = attributes[key] { amount } else { nil }
     }
 
     /// The attribute's text or the key of its one option, or nil when it is not known.
+    ///
+    /// Since: 1.0
     public func text(_ key: String) -> String? {
         if case .text(let text)? = attributes[key] { text } else { nil }
     }
 
     /// The keys of the attribute's options; empty when none are known.
+    ///
+    /// Since: 1.0
     public func options(_ key: String) -> [String] {
         if case .texts(let keys)? = attributes[key] { keys } else { [] }
     }
@@ -74,6 +90,8 @@ extension Place {
     }
 
     /// Whether one gets in without steps, from the attribute `wheelchair`; nil when it is not known.
+    ///
+    /// Since: 1.0
     public var isStepFree: Bool? { text("wheelchair").map { $0 == "yes" } }
 }
 
@@ -118,6 +136,8 @@ extension NormalisedPlace {
     /// Sets an attribute that no source stated, and takes back the finding that it is missing.
     ///
     /// For what a module derives from other tags; a stated value is never replaced.
+    ///
+    /// Since: 1.0
     public mutating func fill(_ key: String, with value: AttributeValue?) {
         guard place.attributes[key] == nil, let value else { return }
         place.attributes[key] = value
@@ -125,6 +145,8 @@ extension NormalisedPlace {
     }
 
     /// The same with a value that is derived from the place, such as from its name, and only where it is needed.
+    ///
+    /// Since: 1.0
     public mutating func fill(_ key: String, from derive: (Place) -> AttributeValue?) {
         if place.attributes[key] == nil { fill(key, with: derive(place)) }
     }
@@ -152,6 +174,8 @@ public struct OptionHighlight: Sendable {
     private let tone: Highlight.Tone
 
     /// A highlight of `attribute`'s options, with words in front of the names.
+    ///
+    /// Since: 1.0
     public init(
         _ attribute: AttributeDescription, zh lead: String = "", en leadEnglish: String = "",
         tone: Highlight.Tone = .neutral
@@ -173,6 +197,8 @@ public struct OptionHighlight: Sendable {
     }
 
     /// The highlight of the options that `place` has, in the order in which they are stored; nil when it has none.
+    ///
+    /// Since: 1.0
     public func highlight(for place: Place) -> Highlight? {
         var found: [Int] = []
         switch place.attributes[attribute] {

@@ -2,14 +2,20 @@ public import DirectoryModel
 
 extension Highlight {
     /// The most highlights of one place.
+    ///
+    /// Since: 1.0
     public static var maximumCount: Int { 4 }
 
     /// The most characters of a highlight: 20 in Chinese, 40 in English.
     ///
     /// Chosen for a kiosk row, not measured.
+    ///
+    /// Since: 1.0
     public static func maximumCharacters(in language: Language) -> Int { language == .zh ? 20 : 40 }
 
     /// A highlight whose texts are cut to their limits, with an ellipsis: for texts that hold a record's words.
+    ///
+    /// Since: 1.0
     public init(fitting text: LocalizedText, tone: Tone = .neutral) {
         self.init(
             LocalizedText(zh: Self.cut(text.zh, in: .zh), en: Self.cut(text.en, in: .en)), tone: tone)
@@ -28,9 +34,13 @@ extension Highlight {
 
 extension HighlightContext {
     /// Local minutes since midnight at the moment of arrival, or of the answer where there is no walk: 0…1439.
+    ///
+    /// Since: 1.0
     public var minuteOfDay: Int { Int(localSecond.remainder / 60) }
 
     /// The local day of the week at that moment: 1 for Monday … 7 for Sunday.
+    ///
+    /// Since: 1.0
     public var weekday: Int {
         // 1970-01-01 was a Thursday, the fourth day.
         let day = (localSecond.day % 7 + 3) % 7
@@ -56,6 +66,8 @@ extension HighlightContext {
 
 extension Money {
     /// The amount as a person writes it: `12元`, `12.5元`; `¥12`, `¥12.50` in English.
+    ///
+    /// Since: 1.0
     public func text(in language: Language) -> String {
         let (yuan, fen) = fen.quotientAndRemainder(dividingBy: 100)
         let cents = abs(fen)

@@ -11,12 +11,18 @@
 /// Since: 1.0
 public final class ModuleBox: Sendable {
     /// The module.
+    ///
+    /// Since: 1.0
     public let module: any ServiceTypeModule
 
     /// Wraps a module.
+    ///
+    /// Since: 1.0
     public init(_ module: any ServiceTypeModule) { self.module = module }
 
     /// A pointer that owns one reference to a box of `module`; the daemon takes it over.
+    ///
+    /// Since: 1.0
     public static func retained(_ module: any ServiceTypeModule) -> UnsafeMutableRawPointer {
         Unmanaged.passRetained(ModuleBox(module)).toOpaque()
     }

@@ -4,6 +4,8 @@ extension ModuleManifest {
     /// What is wrong with the manifest, one English line each, in its own order; empty when it is sound.
     ///
     /// A module whose manifest has a problem is not loaded.
+    ///
+    /// Since: 1.0
     public func problems() -> [String] {
         var problems: [String] = []
         if !ManifestRules.isModuleID(id.rawValue) {
@@ -24,6 +26,8 @@ extension ModuleManifest {
 
 extension ServiceTypeDescription {
     /// What is wrong with the description, one English line each, in its own order; empty when it is sound.
+    ///
+    /// Since: 1.0
     public func problems() -> [String] {
         let subject = "type \(id)"
         var problems: [String] = []

@@ -9,6 +9,8 @@ public enum PersonalData {
     ///
     /// Full-width digits, a leading 86 and single spaces or hyphens between digits are seen through.
     /// Masking is idempotent. Complexity: O(n) in the bytes of `text`.
+    ///
+    /// Since: 1.0
     public static func masked(_ text: String) -> String? {
         guard hasEnoughDigits(text) else { return nil }
         let scalars = Array(text.unicodeScalars)
@@ -34,6 +36,8 @@ public enum PersonalData {
     }
 
     /// Whether `text` holds a mobile number or an ID number.
+    ///
+    /// Since: 1.0
     public static func isIn(_ text: String) -> Bool { masked(text) != nil }
 
     /// The shortest number that is looked for has 11 digits; most texts end here.

@@ -80,16 +80,18 @@ final class SchemaIndex: Sendable {
         guard cells.count > 1 else { return nil }
         var places: [Int] = []
         for cell in cells {
-            guard cell.utf8.count <= Self.maximumHeaderLength else { return nil }
-            let plain = cell.cleaned().text
-            let targets = names[plain] ?? headers[Self.header(plain)]
-            guard let place = targets?.min(by: { $0.rank < $1.rank })?.attribute, !places.contains(place)
-            else {
-                return nil
-            }
+            guard let place = attribute(named: cell), !places.contains(place) else { return nil }
             places.append(place)
         }
         return places
+    }
+
+    /// The place of the attribute that a header names; nil where none does.
+    func attribute(named header: String) -> Int? {
+        guard header.utf8.count <= Self.maximumHeaderLength else { return nil }
+        let plain = header.cleaned().text
+        let targets = names[plain] ?? headers[Self.header(plain)]
+        return targets?.min(by: { $0.rank < $1.rank })?.attribute
     }
 
     /// The longest header that is looked at, in bytes.
@@ -135,6 +137,19 @@ final class OptionIndex: Sendable {
         if word.isOverlong { return nil }
         if let number = exact[word] { return number }
         return find(folded: word.foldedForComparison)
+    }
+
+    /// The options from one to another, in the schema's order, that a span such as 周一至周五 or 周一到五 names.
+    func span(_ word: String) -> ClosedRange<Int>? {
+        if word.isOverlong { return nil }
+        let folded = word.foldedForComparison
+        guard let mark = folded.firstIndex(where: { "至到~—–".contains($0) }) else { return nil }
+        let from = String(folded[..<mark])
+        let until = String(folded[folded.index(after: mark)...])
+        guard let first = find(folded: from), let lead = from.first,
+            let last = find(folded: until) ?? find(folded: String(lead) + until), first <= last
+        else { return nil }
+        return first...last
     }
 
     /// The same where the word is folded already.

@@ -4,6 +4,8 @@ extension ServiceTypeDescription {
     /// The most characters of a place's name.
     ///
     /// Chosen, not measured: the kiosk's longest row.
+    ///
+    /// Since: 1.0
     public static var maximumNameLength: Int { 200 }
 
     /// Turns a draft into a place by the schema alone: what declared types use, and modules as their last step.
@@ -15,6 +17,8 @@ extension ServiceTypeDescription {
     /// numbers that belong to a person are masked. Id, type, location, community, address and phone stay as they are.
     ///
     /// Idempotent: normalising its own result, with or without the same raw words, changes nothing.
+    ///
+    /// Since: 1.0
     public func normalise(_ draft: PlaceDraft) -> NormalisedPlace {
         var place = draft.place
         var findings = Self.clean(&place)
@@ -47,11 +51,23 @@ extension ServiceTypeDescription {
     }
 
     /// The attribute or derived facet with this key.
+    ///
+    /// Since: 1.0
     public func attribute(_ key: String) -> AttributeDescription? {
         attributes.first { $0.key == key } ?? facets.first { $0.key == key }
     }
 
+    /// The attribute that a register's column names by its header: key, OSM tag, column names, Chinese or English name,
+    /// whatever its width, spaces and unit in brackets; nil for a column that no attribute reads.
+    ///
+    /// Since: 2.1
+    public func attribute(forColumn header: String) -> AttributeDescription? {
+        index.attribute(named: header).map { attributes[$0] }
+    }
+
     /// The names and aliases of the options that a place has, as words to find it by.
+    ///
+    /// Since: 1.0
     public func optionWords(of place: Place) -> [String] {
         var words: [String] = []
         for attribute in attributes {
@@ -68,6 +84,8 @@ extension ServiceTypeDescription {
     }
 
     /// Highlights made from the schema alone: the first facets that a place has, in the schema's order.
+    ///
+    /// Since: 1.0
     public func plainHighlights(for place: Place) -> [Highlight] {
         var highlights: [Highlight] = []
         for attribute in attributes where attribute.isFacet && highlights.count < Highlight.maximumCount {

@@ -12,18 +12,26 @@ public import DirectoryModel
 /// Since: 1.0
 public protocol ServiceTypeModule: Sendable {
     /// Who the module is, and the service types that it describes. Constant over the module's life.
+    ///
+    /// Since: 1.0
     var manifest: ModuleManifest { get }
 
     /// Turns what a source says into the type's own attributes, and says what is wrong with it.
     ///
     /// Called with the raw words of the source (tags of OpenStreetMap, columns of a register) and the typed
     /// attributes already known; must be idempotent: normalising its own result changes nothing.
+    ///
+    /// Since: 1.0
     func normalise(_ draft: PlaceDraft) -> NormalisedPlace
 
     /// Derived facts to filter by, and the words under which the place is found besides its name.
+    ///
+    /// Since: 1.0
     func indexEntry(for place: Place) -> IndexEntry
 
     /// Short lines for a kiosk, most important first, at most four.
+    ///
+    /// Since: 1.0
     func highlights(for place: Place, in context: HighlightContext) -> [Highlight]
 }
 
@@ -32,11 +40,17 @@ public protocol ServiceTypeModule: Sendable {
 /// Since: 1.0
 public struct PlaceDraft: Hashable, Sendable {
     /// The place as far as it is known; `attributes` holds typed values given by the writer.
+    ///
+    /// Since: 1.0
     public var place: Place
     /// The source's own words by its own keys: OSM tags, or column names of a register.
+    ///
+    /// Since: 1.0
     public var raw: [String: String]
 
     /// A draft; see the fields.
+    ///
+    /// Since: 1.0
     public init(place: Place, raw: [String: String] = [:]) {
         self.place = place
         self.raw = raw
@@ -48,11 +62,17 @@ public struct PlaceDraft: Hashable, Sendable {
 /// Since: 1.0
 public struct NormalisedPlace: Hashable, Sendable {
     /// The place; only name, English name, hours and attributes may differ from the draft's.
+    ///
+    /// Since: 1.0
     public var place: Place
     /// What is wrong or doubtful, in the order of the schema.
+    ///
+    /// Since: 1.0
     public var findings: [Finding]
 
     /// A result; see the fields.
+    ///
+    /// Since: 1.0
     public init(place: Place, findings: [Finding] = []) {
         self.place = place
         self.findings = findings
@@ -64,17 +84,29 @@ public struct NormalisedPlace: Hashable, Sendable {
 /// Since: 1.0
 public struct Finding: Hashable, Sendable {
     /// How bad it is.
+    ///
+    /// Since: 1.0
     public var severity: Severity
     /// A stable code, lower case with underscores, such as `value_out_of_range`.
+    ///
+    /// Since: 1.0
     public var code: String
     /// The attribute or field that it is about, or nil for the whole record.
+    ///
+    /// Since: 1.0
     public var field: String?
     /// The value as given, for the person who has to mend it.
+    ///
+    /// Since: 1.0
     public var value: String?
     /// What is wrong and what to do, in Chinese and English.
+    ///
+    /// Since: 1.0
     public var message: LocalizedText
 
     /// A finding; see the fields.
+    ///
+    /// Since: 1.0
     public init(
         _ severity: Severity, code: String, field: String? = nil, value: String? = nil, message: LocalizedText
     ) {
@@ -86,12 +118,20 @@ public struct Finding: Hashable, Sendable {
     }
 
     /// How bad a finding is.
+    ///
+    /// Since: 1.0
     @frozen public enum Severity: String, Hashable, Sendable, CaseIterable {
         /// The record cannot be stored.
+        ///
+        /// Since: 1.0
         case error
         /// The value was left out or is doubtful; the record is stored.
+        ///
+        /// Since: 1.0
         case warning
         /// Worth knowing.
+        ///
+        /// Since: 1.0
         case note
     }
 }
@@ -101,11 +141,17 @@ public struct Finding: Hashable, Sendable {
 /// Since: 1.0
 public struct IndexEntry: Hashable, Sendable {
     /// Derived facts by key, filtered by `where=` like attributes; a key must not be an attribute's.
+    ///
+    /// Since: 1.0
     public var facets: [String: AttributeValue]
     /// Words under which the place is found besides its name and its type's words.
+    ///
+    /// Since: 1.0
     public var searchWords: [String]
 
     /// An entry; see the fields.
+    ///
+    /// Since: 1.0
     public init(facets: [String: AttributeValue] = [:], searchWords: [String] = []) {
         self.facets = facets
         self.searchWords = searchWords
@@ -117,10 +163,16 @@ public struct IndexEntry: Hashable, Sendable {
 /// Since: 1.0
 public struct HighlightContext: Sendable {
     /// The moment of the answer.
+    ///
+    /// Since: 1.0
     public var now: Timestamp
     /// The moment of arrival (now + the walk), where there is a walk.
+    ///
+    /// Since: 1.0
     public var arrival: Timestamp?
     /// Offset of local time from UTC at `now`, in seconds.
+    ///
+    /// Since: 1.0
     public var utcOffset: Int
     /// Reads opening times; nil where nothing can, as in most tests.
     private let reader: OpeningReader?
@@ -134,6 +186,8 @@ public struct HighlightContext: Sendable {
     /// A context; see the fields.
     ///
     /// - Parameter opening: tells the state of opening times; without it every state is unknown.
+    ///
+    /// Since: 2.0
     public init(now: Timestamp, arrival: Timestamp? = nil, utcOffset: Int, opening: OpeningReader? = nil) {
         self.now = now
         self.arrival = arrival
@@ -164,23 +218,37 @@ public struct HighlightContext: Sendable {
 /// Since: 1.0
 public struct Highlight: Hashable, Sendable {
     /// At most 20 characters in Chinese and 40 in English.
+    ///
+    /// Since: 1.0
     public var text: LocalizedText
     /// How to show it.
+    ///
+    /// Since: 1.0
     public var tone: Tone
 
     /// A highlight; see the fields.
+    ///
+    /// Since: 1.0
     public init(_ text: LocalizedText, tone: Tone = .neutral) {
         self.text = text
         self.tone = tone
     }
 
     /// How a highlight is shown.
+    ///
+    /// Since: 1.0
     @frozen public enum Tone: String, Hashable, Sendable, CaseIterable {
         /// Good news.
+        ///
+        /// Since: 1.0
         case good
         /// Plain information.
+        ///
+        /// Since: 1.0
         case neutral
         /// Something to mind.
+        ///
+        /// Since: 1.0
         case caution
     }
 }
