@@ -235,7 +235,8 @@ extension QuarterConfiguration {
     func engineSettings(_ days: CalendarShelf) -> EngineSettings {
         EngineSettings(
             profiles: profiles, defaultProfile: walking.defaultProfile,
-            defaultMinutes: Double(walking.defaultMinutes), timeZone: calendar.timeZone, calendars: days)
+            defaultMinutes: Double(walking.defaultMinutes), timeZone: calendar.timeZone, calendars: days,
+            turnsOffsetDatums: registers.offsetDatums == .turn)
     }
 
     /// What the module host takes from it.

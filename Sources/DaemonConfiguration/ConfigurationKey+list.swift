@@ -3,7 +3,8 @@ internal import Foundation
 
 extension ConfigurationKey {
     /// Every key but the profiles' own, in the order of the shipped file.
-    package static let all: [ConfigurationKey] = walking + calendar + modules + requests + kiosk + others
+    package static let all: [ConfigurationKey] =
+        walking + calendar + modules + requests + registers + kiosk + others
 
     private static let walking: [ConfigurationKey] = [
         .id(
@@ -102,6 +103,17 @@ extension ConfigurationKey {
                     "Connections open at once for one user of the machine; all that come through the kiosk's "
                     + "loopback socket count as one user.",
                 source: "chosen, not measured: a gateway that waits through a restart of some seconds")),
+    ]
+
+    private static let registers: [ConfigurationKey] = [
+        .choice(
+            "registers", "offset_datums", \.registers.offsetDatums,
+            Words(
+                meaning:
+                    "What becomes of points that a register gives in GCJ-02 or BD-09: `keep` keeps them as given, and "
+                    + "no walk leads there; `turn` computes WGS-84 from them. Ask whether the law where you are "
+                    + "allows that.",
+                source: "off unless somebody decides: China's rules on such points (测绘法, GB 20263-2006)"))
     ]
 
     private static let kiosk: [ConfigurationKey] = [

@@ -17,6 +17,8 @@ package struct QuarterConfiguration: Hashable, Sendable {
     package var modules = Modules()
     /// What one client may ask of the daemon.
     package var requests = Requests()
+    /// How registers are read.
+    package var registers = Registers()
     /// The kiosk page's socket.
     package var kiosk = Kiosk()
     /// Who may write.
@@ -72,6 +74,20 @@ package struct QuarterConfiguration: Hashable, Sendable {
         package var idleTime: Seconds = 60
         /// Connections open at once for one user of the machine.
         package var connectionsPerUser = 1024
+    }
+
+    /// How registers are read.
+    package struct Registers: Hashable, Sendable {
+        /// What becomes of points in an offset datum.
+        package var offsetDatums = OffsetDatums.keep
+
+        /// What becomes of points in an offset datum (GCJ-02, BD-09).
+        package enum OffsetDatums: String, Hashable, Sendable, CaseIterable {
+            /// They are kept as given; no walk leads there.
+            case keep
+            /// WGS-84 is computed from them.
+            case turn
+        }
     }
 
     /// The kiosk page's socket.

@@ -115,10 +115,29 @@ package protocol RegisterSink: Sendable {
     var allCommunities: [Community] { get }
     /// A place as it is stored, whatever its status; nil where there is none.
     func storedPlace(_ id: PlaceID) -> Place?
+    /// Things with an address and a point, by id: places with their address, origins with their own name behind those
+    /// of what they are part of ("翠竹园3幢2单元").
+    var knownAddresses: [(id: String, text: String, location: Coordinate)] { get }
+    /// Whether points in an offset datum (GCJ-02, BD-09) may be turned into WGS-84.
+    var turnsOffsetDatums: Bool { get }
+    /// The folder in which the mapping of each source is kept; nil where none is.
+    var mappingFolder: String? { get }
     /// Stores a batch of records of one source in one transaction, and says what became of each.
     ///
     /// - Throws: `store_unwritable`; a faulty record is not an error but an entry of the report.
     func apply(_ batch: RecordBatch, by actor: Actor) throws(DirectoryError) -> BatchReport
+    /// Writes the places of a register row by row, in one transaction: all of them count from its end on, or none.
+    ///
+    /// Nobody else writes meanwhile; readers go on. Memory does not grow with the number of rows, but for what
+    /// the directory itself keeps of the places.
+    ///
+    /// - Parameter rows: reads the rows and gives each to the writer that it is called with; where it throws,
+    ///   nothing has changed.
+    /// - Returns: counts and revision; `findings` has what is to be said of the whole batch only.
+    /// - Throws: what `rows` throws, `store_unwritable`.
+    func take(
+        _ batch: RowBatch, by actor: Actor, rows: (RowWriter) throws(DirectoryError) -> Void
+    ) throws(DirectoryError) -> BatchReport
     /// Puts a new network file in the place of the present one and walks on it from the next answer on.
     ///
     /// - Parameter path: a complete network file in the state folder's file system; it is moved.

@@ -16,6 +16,16 @@ extension RecordFinding {
         json.string(value)
         json.key("message")
         json.localized(message)
+        if let cell {
+            json.key("sheet")
+            json.string(cell.sheet)
+            json.key("row")
+            json.whole(cell.row)
+            json.key("column")
+            json.string(cell.column)
+            json.key("header")
+            json.string(cell.header)
+        }
         json.endObject()
     }
 }
@@ -51,6 +61,16 @@ extension RegisterReport {
         json.beginObject()
         json.key("revision")
         json.whole(batch.revision.number)
+        json.key("batch")
+        if let number = batch.number { json.whole(Int(number)) } else { json.null() }
+        json.key("dry_run")
+        json.bool(isRehearsal)
+        json.key("answer")
+        if let answerPath {
+            json.string(String(answerPath.split(separator: "/").last ?? ""))
+        } else {
+            json.null()
+        }
         json.key("format")
         json.string(format)
         json.key("source")
@@ -71,6 +91,8 @@ extension RegisterReport {
             json.whole(counts.unchanged)
             json.key("rejected")
             json.whole(counts.rejected)
+            json.key("held")
+            json.whole(counts.held)
             json.key("vanished")
             json.whole(counts.vanished)
             json.endObject()
@@ -101,13 +123,47 @@ extension RegisterReport {
         }
         json.endArray()
         writeLeftOut(to: &json)
+        writeColumns(to: &json)
         json.key("findings_total")
-        json.whole(batch.findings.count)
+        json.whole(findingCounts.reduce(0) { $0 + $1.count })
+        json.key("findings_by_code")
+        json.beginArray()
+        for count in findingCounts {
+            json.beginObject()
+            json.key("code")
+            json.string(count.code)
+            json.key("severity")
+            json.string(count.severity)
+            json.key("count")
+            json.whole(count.count)
+            json.endObject()
+        }
+        json.endArray()
         json.key("findings")
         json.beginArray()
         for finding in batch.findings.prefix(RegisterReport.detailLimit) { finding.write(to: &json) }
         json.endArray()
         json.endObject()
+    }
+
+    private func writeColumns(to json: inout JSONWriter) {
+        json.key("columns")
+        json.beginArray()
+        for column in columns {
+            json.beginObject()
+            json.key("sheet")
+            json.string(column.sheet)
+            json.key("column")
+            json.string(column.column)
+            json.key("header")
+            json.string(column.header)
+            json.key("field")
+            if let field = column.field { json.string(field) } else { json.null() }
+            json.key("samples")
+            json.strings(column.samples)
+            json.endObject()
+        }
+        json.endArray()
     }
 
     private func writeLeftOut(to json: inout JSONWriter) {

@@ -79,11 +79,13 @@ package struct RecordFinding: Hashable, Sendable {
     package var value: String?
     /// What is wrong and what to do.
     package var message: LocalizedText
+    /// Where it stands in the table that it was read from; nil for what comes from no table.
+    package var cell: CellPlace?
 
     /// A finding; see the fields.
     package init(
         severity: String, code: String, record: String, field: String? = nil, value: String? = nil,
-        message: LocalizedText
+        message: LocalizedText, cell: CellPlace? = nil
     ) {
         self.severity = severity
         self.code = code
@@ -91,6 +93,39 @@ package struct RecordFinding: Hashable, Sendable {
         self.field = field
         self.value = value
         self.message = message
+        self.cell = cell
+    }
+}
+
+/// Where something stands in a table file.
+package struct CellPlace: Hashable, Sendable {
+    /// The sheet's name.
+    package var sheet: String
+    /// The row's number as a spreadsheet shows it, from 1.
+    package var row: Int
+    /// The column by its letters, such as "AB"; nil for the whole row.
+    package var column: String?
+    /// What stands at the column's head.
+    package var header: String?
+
+    /// A place; see the fields.
+    package init(sheet: String, row: Int, column: String? = nil, header: String? = nil) {
+        self.sheet = sheet
+        self.row = row
+        self.column = column
+        self.header = header
+    }
+
+    /// The letters of a column: 0 is A, 26 is AA.
+    package static func letters(of column: Int) -> String {
+        var letters = ""
+        var rest = column + 1
+        while rest > 0 {
+            let digit = (rest - 1) % 26
+            letters = String(UnicodeScalar(UInt8(65 + digit))) + letters
+            rest = (rest - 1) / 26
+        }
+        return letters
     }
 }
 
@@ -161,7 +196,7 @@ package struct SourcedOrigin: Sendable {
     }
 }
 
-/// What became of a batch: for each kind, created + changed + unchanged + rejected = records given.
+/// What became of a batch: for each kind, created + changed + unchanged + rejected + held = records given.
 package struct BatchReport: Sendable {
     /// The revision after it; the same as before when nothing changed.
     package var revision: Revision
@@ -169,12 +204,18 @@ package struct BatchReport: Sendable {
     package var counts: [RecordKind: BatchCounts]
     /// What is wrong or doubtful, in the order of the records.
     package var findings: [RecordFinding]
+    /// The number by which the batch can be taken back; nil where nothing of it was written.
+    package var number: Int64?
 
     /// A report; see the fields.
-    package init(revision: Revision, counts: [RecordKind: BatchCounts], findings: [RecordFinding]) {
+    package init(
+        revision: Revision, counts: [RecordKind: BatchCounts], findings: [RecordFinding],
+        number: Int64? = nil
+    ) {
         self.revision = revision
         self.counts = counts
         self.findings = findings
+        self.number = number
     }
 }
 
@@ -188,6 +229,8 @@ package struct BatchCounts: Hashable, Sendable {
     package var unchanged = 0
     /// Not stored; a finding says why.
     package var rejected = 0
+    /// Kept aside until somebody decides.
+    package var held = 0
     /// No longer delivered by the source, and by no other: marked, not deleted.
     package var vanished = 0
 
@@ -195,7 +238,7 @@ package struct BatchCounts: Hashable, Sendable {
     package init() {}
 
     /// Records that the batch gave.
-    package var given: Int { created + changed + unchanged + rejected }
+    package var given: Int { created + changed + unchanged + rejected + held }
 }
 
 /// A register file to be read.
@@ -210,15 +253,40 @@ package struct RegisterRequest: Sendable {
     package var source: SourceID?
     /// Who brings it.
     package var actor: Actor
+    /// What is said about a table.
+    package var table: TableInstructions
 
     /// A request; see the fields.
-    package init(path: String, fileName: String, format: String, source: SourceID?, actor: Actor) {
+    package init(
+        path: String, fileName: String, format: String, source: SourceID?, actor: Actor,
+        table: TableInstructions = TableInstructions()
+    ) {
         self.path = path
         self.fileName = fileName
         self.format = format
         self.source = source
         self.actor = actor
+        self.table = table
     }
+}
+
+/// What whoever brings a table says about it, beside the table itself.
+package struct TableInstructions: Hashable, Sendable {
+    /// The service type of all its rows; nil where a column, the mapping or the sheet's name says it.
+    package var type: ServiceTypeID?
+    /// The datum of its points; nil where a column or the mapping says it.
+    package var datum: Datum?
+    /// A mapping, as TOML; nil for the one that the source's last file had.
+    package var mapping: String?
+    /// Whether the table has all places of its source: those that it no longer has are marked.
+    package var isComplete = false
+    /// Whether nothing is to be written: the answer says what would become of each row.
+    package var isRehearsal = false
+    /// Where the answer file is to lie, without its extension; nil for none.
+    package var answerPath: String?
+
+    /// Nothing is said.
+    package init() {}
 }
 
 /// What became of a register: every row is accounted for.
@@ -235,11 +303,21 @@ package struct RegisterReport: Sendable {
     package var takenAs: [TakenAs]
     /// Figures for a person, in order ("walkable km": "87.2").
     package var figures: [(name: String, value: String)]
+    /// Findings by code, most first, all of them counted; `batch.findings` may have the first ones only.
+    package var findingCounts: [FindingCount]
+    /// As what each column of a table was read.
+    package var columns: [ReadColumn]
+    /// Whether nothing was written.
+    package var isRehearsal: Bool
+    /// The answer file: the table's own rows with what became of each; nil where there is none.
+    package var answerPath: String?
 
     /// A report; see the fields.
     package init(
         format: String, source: SourceID, batch: BatchReport, leftOut: [LeftOut] = [],
-        takenAs: [TakenAs] = [], figures: [(name: String, value: String)] = []
+        takenAs: [TakenAs] = [], figures: [(name: String, value: String)] = [],
+        findingCounts: [FindingCount]? = nil, columns: [ReadColumn] = [], isRehearsal: Bool = false,
+        answerPath: String? = nil
     ) {
         self.format = format
         self.source = source
@@ -247,6 +325,62 @@ package struct RegisterReport: Sendable {
         self.leftOut = leftOut
         self.takenAs = takenAs
         self.figures = figures
+        self.findingCounts = findingCounts ?? FindingCount.counts(of: batch.findings)
+        self.columns = columns
+        self.isRehearsal = isRehearsal
+        self.answerPath = answerPath
+    }
+}
+
+/// How many findings of one kind there are.
+package struct FindingCount: Hashable, Sendable {
+    /// Their code.
+    package var code: String
+    /// `error`, `warning` or `note`.
+    package var severity: String
+    /// How many.
+    package var count: Int
+
+    /// A count; see the fields.
+    package init(code: String, severity: String, count: Int) {
+        self.code = code
+        self.severity = severity
+        self.count = count
+    }
+
+    /// The counts of some findings, most first, ties by code.
+    package static func counts(of findings: [RecordFinding]) -> [FindingCount] {
+        var counts: [[String]: Int] = [:]
+        for finding in findings { counts[[finding.code, finding.severity], default: 0] += 1 }
+        return sorted(counts.map { FindingCount(code: $0.key[0], severity: $0.key[1], count: $0.value) })
+    }
+
+    /// In the order of a report: most first, ties by code.
+    package static func sorted(_ counts: [FindingCount]) -> [FindingCount] {
+        counts.sorted { ($1.count, $0.code, $0.severity) < ($0.count, $1.code, $1.severity) }
+    }
+}
+
+/// As what a column of a table was read, with the first of its values.
+package struct ReadColumn: Hashable, Sendable {
+    /// The sheet's name.
+    package var sheet: String
+    /// The column by its letters.
+    package var column: String
+    /// What stands at its head.
+    package var header: String
+    /// The field or attribute that it was read as: "name", "attributes.seats"; nil for a column that nothing reads.
+    package var field: String?
+    /// The first values that differ, at most three.
+    package var samples: [String]
+
+    /// A column; see the fields.
+    package init(sheet: String, column: String, header: String, field: String?, samples: [String] = []) {
+        self.sheet = sheet
+        self.column = column
+        self.header = header
+        self.field = field
+        self.samples = samples
     }
 }
 

@@ -18,7 +18,8 @@ extension DirectoryEngine {
             publish(committed.changes, made: intake.entries, revision: committed.revision)
             let missing = batch.places.isEmpty ? [] : lock.reading { index.missingModules }
             return BatchReport(
-                revision: committed.revision, counts: intake.counts, findings: missing + intake.findings)
+                revision: committed.revision, counts: intake.counts, findings: missing + intake.findings,
+                number: committed.result)
         }
     }
 }
@@ -34,12 +35,6 @@ extension LiveIndex {
             next = origins[id]?.parent
         }
         return true
-    }
-
-    /// The type of a stored place, where no module that is in use describes it.
-    func typeOutOfUse(of id: PlaceID) -> ServiceTypeID? {
-        guard let type = places[id]?.record.place.type, host.type(type) == nil else { return nil }
-        return type
     }
 
     /// What an importer must know of modules that are not in use: things of their types were not seen as such.
@@ -76,9 +71,7 @@ private struct BatchIntake {
     init(_ batch: RecordBatch, engine: DirectoryEngine) {
         self.batch = batch
         isLookingForAllTypes = engine.lock.reading { engine.index.missingModules.isEmpty }
-        let (host, known) = engine.lock.reading {
-            (engine.index.host, Array(engine.index.communities.values))
-        }
+        let known = engine.lock.reading { Array(engine.index.communities.values) }
         communities = batch.communities.map { community in
             let present = known.first { $0.id == community.id }
             var community = community
@@ -93,48 +86,19 @@ private struct BatchIntake {
             for community in communities { all[community.id] = community }
             finder = CommunityFinder(all.values)
         }
-        let knownToOthers = Self.placesKnownToOthers(than: batch.source.id, engine: engine)
         noteUnknownZones()
-        let communities = Set(known.map(\.id) + batch.communities.map(\.id))
+        let intake = PlaceIntake(
+            of: batch.source.id, engine: engine, finder: finder, communities: self.communities.map(\.id))
+        let communities = intake.communities
         for sourced in batch.places {
-            var draft = sourced.place
-            if let stated = draft.community, !communities.contains(stated) {
-                reject(
-                    .place, sourced.key, code: "community_unknown", field: "community", value: stated.rawValue
-                )
-                continue
-            }
-            if let kept = engine.lock.reading({ engine.index.typeOutOfUse(of: draft.id) }), kept != draft.type
-            {
-                reject(.place, sourced.key, code: "module_missing", field: "type", value: kept.rawValue)
-                continue
-            }
-            draft.community = draft.community ?? draft.location.flatMap(finder.community(at:))
-            // What an office has said about days to come is its own: no source replaces it by silence.
-            if let present = engine.lock.reading({ engine.index.places[draft.id]?.record.place }) {
-                if draft.exceptions.isEmpty { draft.exceptions = present.exceptions }
-                draft.calendarPolicy = draft.calendarPolicy ?? present.calendarPolicy
-                draft.within = draft.within ?? present.within
-                draft.room = draft.room ?? present.room
-                draft.organisation = draft.organisation ?? present.organisation
-                if draft.serviceArea.isEmpty { draft.serviceArea = present.serviceArea }
-                draft.isWalkIn = draft.isWalkIn && present.isWalkIn
-            }
-            var result = host.normalise(PlaceDraft(place: draft, raw: sourced.raw))
-            if knownToOthers.contains(draft.id.rawValue),
-                let present = engine.lock.reading({ engine.index.places[draft.id]?.record.place })
-            {
-                result = Self.keeping(present.attributes, in: result, host: host)
-            }
-            findings += result.findings.map { RecordFinding($0, record: sourced.key) }
-            findings += OpeningBook.findings(
-                about: result.place, of: host.type(result.place.type), record: sourced.key)
-            guard !result.findings.contains(where: { $0.severity == .error }) else {
+            let judged = intake.judge(sourced)
+            findings += judged.findings
+            if let entry = judged.entry {
+                accepted.append((sourced.key, entry.record.place))
+                entries[entry.record.place.id] = entry
+            } else {
                 counts[.place, default: BatchCounts()].rejected += 1
-                continue
             }
-            accepted.append((sourced.key, result.place))
-            entries[result.place.id] = PlaceEntry(result.place, host: host)
         }
         dropDangling(engine: engine)
         let (presentOrigins, presentGrids) = engine.lock.reading {
@@ -143,32 +107,6 @@ private struct BatchIntake {
         takeGrids(communities: communities)
         takeOrigins(
             communities: communities, grids: presentGrids.union(grids.map(\.id)), present: presentOrigins)
-    }
-
-    /// The places that another source has as well: what this one does not state, that one may have.
-    private static func placesKnownToOthers(than source: SourceID, engine: DirectoryEngine) -> Set<String> {
-        let others = engine.lock.reading { engine.index.sources.keys.filter { $0 != source } }
-        var known: Set<String> = []
-        for other in others {
-            let ids = try? engine.store.read { reader in
-                try reader.recordIDs(of: other, kind: .place, presentOnly: true)
-            }
-            known.formUnion(ids?.values.map { $0 } ?? [])
-        }
-        return known
-    }
-
-    /// A place with the attributes that it had, where the new delivery does not state them.
-    private static func keeping(
-        _ attributes: [String: AttributeValue], in result: NormalisedPlace, host: ModuleHost
-    ) -> NormalisedPlace {
-        let kept = attributes.filter { result.place.attributes[$0.key] == nil }
-        guard !kept.isEmpty else { return result }
-        var place = result.place
-        place.attributes.merge(kept) { new, _ in new }
-        var again = host.normalise(PlaceDraft(place: place))
-        again.findings = result.findings + again.findings.filter { !result.findings.contains($0) }
-        return again
     }
 
     /// Takes back the places that name what is not there, and those that name them in turn.
@@ -295,16 +233,13 @@ private struct BatchIntake {
         _ kind: RecordKind, _ key: String, code: String, field: String, value: String
     ) {
         counts[kind, default: BatchCounts()].rejected += 1
-        findings.append(
-            RecordFinding(
-                severity: "error", code: code, record: key, field: field, value: value,
-                message: LocalizedText(
-                    zh: "“\(field)”所指的\(value.shortened())不存在，请先导入它",
-                    en: "“\(field)” names \(value.shortened()), which is not there: import that first")))
+        findings.append(RecordFinding(missing: value, code: code, record: key, field: field))
     }
 
     /// Writes everything; called inside the transaction.
-    mutating func write(to transaction: inout StoreTransaction) throws(DirectoryError) {
+    ///
+    /// - Returns: the number of the import; nil where no file is behind the batch.
+    mutating func write(to transaction: inout StoreTransaction) throws(DirectoryError) -> Int64? {
         let source = batch.source.id
         try transaction.put(batch.source)
         for community in communities {
@@ -348,7 +283,7 @@ private struct BatchIntake {
         }
         try markVanished(in: &transaction)
         if !batch.communities.isEmpty { try finder.reassign(in: &transaction) }
-        try record(in: &transaction)
+        return try record(in: &transaction)
     }
 
     private mutating func note(_ kind: RecordKind, isNew: Bool, isChanged: Bool) {
@@ -363,17 +298,9 @@ private struct BatchIntake {
     private mutating func noteHandEdit(
         of kind: RecordKind, _ id: String, _ key: String, in transaction: borrowing StoreTransaction
     ) throws(DirectoryError) {
-        guard let last = try transaction.reader.audit(of: kind, id, limit: 1).first,
-            last.source == DirectoryEngine.handSource.id
-        else { return }
-        findings.append(
-            RecordFinding(
-                severity: "warning", code: "hand_edit_replaced", record: key, value: id,
-                message: LocalizedText(
-                    zh: "\(last.actor.name) 手工修改过这条记录，现已被来源的内容取代；如仍需要请在来源中修改",
-                    en:
-                        "\(last.actor.name) had changed this record by hand, and the source's words have replaced "
-                        + "that; if it is still right, change it at the source")))
+        if let finding = try RecordFinding.handEditReplaced(kind, id, key, in: transaction) {
+            findings.append(finding)
+        }
     }
 
     private mutating func markVanished(in transaction: inout StoreTransaction) throws(DirectoryError) {
@@ -397,8 +324,8 @@ private struct BatchIntake {
         }
     }
 
-    private func record(in transaction: inout StoreTransaction) throws(DirectoryError) {
-        guard let fileName = batch.fileName, let digest = batch.fileDigest else { return }
+    private func record(in transaction: inout StoreTransaction) throws(DirectoryError) -> Int64? {
+        guard let fileName = batch.fileName, let digest = batch.fileDigest else { return nil }
         var total = ImportCounts()
         for counts in counts.values {
             total.rows += counts.given
@@ -408,7 +335,7 @@ private struct BatchIntake {
             total.rejected += counts.rejected
             total.closed += counts.vanished
         }
-        try transaction.recordImport(
+        return try transaction.recordImport(
             source: batch.source.id, fileName: fileName, fileDigest: digest, counts: total)
     }
 }

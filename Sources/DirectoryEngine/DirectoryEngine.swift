@@ -127,6 +127,17 @@ package final class DirectoryEngine: @unchecked Sendable {
         if !changes.isEmpty { observer(.changed) }
     }
 
+    /// The same of a commit that changed many places, whose entries are made.
+    func publish(_ changes: [Change], places: [PlaceEntry], revision: Revision) {
+        let host = lock.reading { index.host }
+        var entries: [PlaceID: PlaceEntry] = [:]
+        for case .place(let place)? in changes.map(\.after) {
+            entries[place.id] = PlaceEntry(place, host: host)
+        }
+        lock.writing { index.apply(changes, entries: entries, places: places, revision: revision) }
+        if !changes.isEmpty || !places.isEmpty { observer(.changed) }
+    }
+
     /// Reads configuration, declared types and modules again; changes nothing when anything is wrong.
     package func reload() throws(DirectoryError) -> ReloadReply {
         guard let reloading else {

@@ -19,17 +19,20 @@ package struct EngineSettings: Hashable, Sendable {
     package var timeZone: String
     /// Days off, make-up workdays and school holidays, for everybody and for districts.
     package var calendars: CalendarShelf
+    /// Whether points in an offset datum (GCJ-02, BD-09) may be turned into WGS-84.
+    package var turnsOffsetDatums: Bool
 
     /// Settings; see the fields.
     package init(
         profiles: [Profile], defaultProfile: ProfileID, defaultMinutes: Double, timeZone: String,
-        calendars: CalendarShelf = .empty
+        calendars: CalendarShelf = .empty, turnsOffsetDatums: Bool = false
     ) {
         self.profiles = profiles
         self.defaultProfile = defaultProfile
         self.defaultMinutes = defaultMinutes
         self.timeZone = timeZone
         self.calendars = calendars
+        self.turnsOffsetDatums = turnsOffsetDatums
     }
 
     /// What tells whether places are open in these communities.

@@ -200,12 +200,17 @@ final class LiveIndex {
 
     /// Applies what a commit changed.
     ///
-    /// - Parameter entries: an entry for each place that was stored.
-    func apply(_ changes: [Change], entries: [PlaceID: PlaceEntry], revision: Revision) {
+    /// - Parameters:
+    ///   - entries: an entry for each place that the changes stored.
+    ///   - changed: entries of places that were stored besides.
+    func apply(
+        _ changes: [Change], entries: [PlaceID: PlaceEntry], places changed: [PlaceEntry] = [],
+        revision: Revision
+    ) {
         var communitiesChanged = false
         var sourcesChanged = false
         // Sorting once costs less than many insertions into a long list.
-        isBulk = changes.count > LiveIndex.bulk
+        isBulk = changes.count + changed.count > LiveIndex.bulk
         if isBulk { shelf = nil }
         defer {
             if isBulk { finishBulk() }
@@ -242,6 +247,10 @@ final class LiveIndex {
                 addActivity(after)
             case (nil, nil): break
             }
+        }
+        for entry in changed {
+            if let present = places[entry.record.place.id] { removePlace(present.record.place) }
+            addPlace(entry)
         }
         if communitiesChanged {
             finder = CommunityFinder(communities.values)

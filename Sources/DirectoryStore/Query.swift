@@ -12,8 +12,9 @@ enum Query: Int, CaseIterable {
     case allActivities, activityByID, putActivity, deleteActivity
     case sightingByKey, putSighting, sightingsOfRecord, keysOfSource, markAbsent
     case isPresentSomewhere, otherSourcesOfRecord, presentKeysOfRecord, deleteSightings
-    case addAudit, auditOfRecord, auditSince
-    case addImport, lastImports
+    case addAudit, auditOfRecord, auditSince, auditOfRevision
+    case addImport, lastImports, importByNumber
+    case undoNewSightings, undoAbsences, undoReturns
     case replyByKey, putReply, expireReplies
 
     /// The SQL.
@@ -92,6 +93,16 @@ enum Query: Int, CaseIterable {
             SELECT \(Self.auditColumns) FROM audit WHERE revision >= ? AND number > ?
             ORDER BY revision, number LIMIT ?
             """
+        case .auditOfRevision:
+            "SELECT \(Self.auditColumns) FROM audit WHERE revision = ? ORDER BY number"
+        case .undoNewSightings: "DELETE FROM sightings WHERE source = ? AND first = ?"
+        case .undoAbsences:
+            "UPDATE sightings SET present = 1, last = ? WHERE source = ? AND last = ? AND present = 0"
+        case .undoReturns:
+            """
+            UPDATE sightings SET present = 0, last = ?
+            WHERE source = ? AND last = ? AND first < last AND present = 1
+            """
         case .addImport:
             """
             INSERT INTO imports (number, source, file_name, file_digest, row_count, accepted, changed, unchanged,
@@ -99,11 +110,9 @@ enum Query: Int, CaseIterable {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         case .lastImports:
-            """
-            SELECT number, source, file_name, file_digest, row_count, accepted, changed, unchanged, rejected,
-                held, closed, revision, time
-            FROM imports ORDER BY number DESC LIMIT ?
-            """
+            "SELECT \(Self.importColumns) FROM imports ORDER BY number DESC LIMIT ?"
+        case .importByNumber:
+            "SELECT \(Self.importColumns) FROM imports WHERE number = ?"
         case .replyByKey:
             "SELECT request_digest, status, body, time FROM replies WHERE key = ? AND uid = ? AND time > ?"
         case .putReply:
@@ -133,6 +142,11 @@ enum Query: Int, CaseIterable {
         """
     private static let auditColumns =
         "number, revision, time, actor, uid, source, kind, record, before, after"
+
+    private static let importColumns = """
+        number, source, file_name, file_digest, row_count, accepted, changed, unchanged, rejected, held, closed, \
+        revision, time
+        """
 
     /// Inserts a row, or replaces all columns but the id of the row that is there.
     private static func put(_ table: String, _ columns: String) -> String {

@@ -120,6 +120,37 @@ extension StoreReader {
         return ids
     }
 
+    /// The id of the record that a source's own key stands for, present or not; nil where it is not known.
+    package func recordID(
+        of source: SourceID, kind: RecordKind, key: String
+    ) throws(DirectoryError) -> String? {
+        try rows(.sightingByKey) { statement in
+            statement.bind(source.rawValue)
+            statement.bind(kind.rawValue)
+            statement.bind(key)
+        } read: { row throws(DirectoryError) in
+            try row.neededText()
+        }.first
+    }
+
+    /// The import with this number, or nil.
+    package func importBatch(_ number: Int64) throws(DirectoryError) -> ImportBatch? {
+        try rows(.importByNumber) { statement in
+            statement.bind(number)
+        } read: { row throws(DirectoryError) in
+            try ImportBatch(row: &row)
+        }.first
+    }
+
+    /// The changes of one revision, in the order in which they were made.
+    package func audit(of revision: Revision) throws(DirectoryError) -> [AuditEntry] {
+        try rows(.auditOfRevision) { statement in
+            statement.bind(revision.number)
+        } read: { row throws(DirectoryError) in
+            try AuditEntry(row: &row)
+        }
+    }
+
     /// The last imports, newest first, at most `limit`.
     package func imports(limit: Int) throws(DirectoryError) -> [ImportBatch] {
         try rows(.lastImports) { statement in

@@ -60,6 +60,22 @@ extension StoreTransaction {
         return absences
     }
 
+    /// Takes back what a revision noted about which records `source` has: what it brought first is forgotten, what
+    /// it no longer had is there again, and the other way round.
+    ///
+    /// - Parameter revision: one that this source alone wrote, such as that of an import.
+    package mutating func undoSightings(of source: SourceID, at revision: Revision) throws(DirectoryError) {
+        // What came back is told from what vanished before either is changed.
+        for query in [Query.undoReturns, .undoNewSightings, .undoAbsences] {
+            var statement = try reader.connection.statement(query)
+            if query != .undoNewSightings { statement.bind(nextRevision.number) }
+            statement.bind(source.rawValue)
+            statement.bind(revision.number)
+            try statement.run()
+        }
+        changesSightings = true
+    }
+
     /// Keeps the account of an import; does not raise the revision by itself.
     ///
     /// - Parameters:

@@ -17,6 +17,8 @@ package struct StoreTransaction: ~Copyable {
     var touched: [TouchedRecord] = []
     var positions: [RecordKey: Int] = [:]
     var changedRecords = 0
+    /// Records whose changes are in the audit already.
+    var settledRecords = 0
     var changesSightings = false
     var imports: [PendingImport] = []
     let firstImport: Int64
@@ -45,7 +47,9 @@ package struct StoreTransaction: ~Copyable {
     }
 
     /// The revision that the store has after this transaction, as far as it has gone.
-    package var revision: Revision { changedRecords > 0 || changesSightings ? nextRevision : base.revision }
+    package var revision: Revision { changesAnything ? nextRevision : base.revision }
+
+    var changesAnything: Bool { changedRecords > 0 || settledRecords > 0 || changesSightings }
 
     /// Stores a place; returns whether that changed it.
     ///
@@ -190,11 +194,23 @@ extension StoreTransaction {
 // MARK: The end
 
 extension StoreTransaction {
-    /// Writes audit and revision; the commit itself is the caller's.
-    func finish() throws(DirectoryError) -> (state: StoreState, changes: [Change]) {
-        try writeImports()
-        try checkReferences()
-        guard changedRecords > 0 || changesSightings else { return (base, []) }
+    /// Writes what was changed so far into the audit, and forgets it: so a transaction of any length takes little
+    /// memory.
+    ///
+    /// A record that is changed again afterwards has a second entry in the audit. Everything is still undone with
+    /// the transaction.
+    ///
+    /// - Returns: what was changed since the last call, in order; the commit's own list has the rest only.
+    package mutating func settle() throws(DirectoryError) -> [Change] {
+        let changes = try audited()
+        settledRecords += changes.count
+        touched = []
+        positions = [:]
+        changedRecords = 0
+        return changes
+    }
+
+    private func audited() throws(DirectoryError) -> [Change] {
         var changes: [Change] = []
         changes.reserveCapacity(changedRecords)
         for record in touched where record.isChanged {
@@ -202,6 +218,15 @@ extension StoreTransaction {
             changes.append(
                 Change(kind: record.key.kind, id: record.key.id, before: record.before, after: record.after))
         }
+        return changes
+    }
+
+    /// Writes audit and revision; the commit itself is the caller's.
+    func finish() throws(DirectoryError) -> (state: StoreState, changes: [Change]) {
+        try writeImports()
+        try checkReferences()
+        guard changesAnything else { return (base, []) }
+        let changes = try audited()
         var statement = try reader.connection.statement(.raiseRevision)
         statement.bind(nextRevision.number)
         statement.bind(time.secondsSince1970)

@@ -56,6 +56,7 @@ struct ConfigurationTests {
             "requests.head_limit": "\"8KiB\"", "requests.body_limit": "\"2MiB\"",
             "requests.register_limit": "\"1GiB\"", "requests.request_time": "\"5s\"",
             "requests.idle_time": "\"2m\"", "requests.connections_per_user": "10",
+            "registers.offset_datums": "\"turn\"",
             "kiosk.allowed_hosts": "[\"kiosk.local\"]",
             "admin.group": "\"office\"", "spool.folder": "\"/s\"", "log.level": "\"debug\"",
         ]

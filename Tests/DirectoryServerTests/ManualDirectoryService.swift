@@ -143,6 +143,16 @@ final class ManualDirectoryService: DirectoryService {
 
     func storedPlace(_ id: PlaceID) -> Place? { state.withLock { $0.places[id] } }
 
+    let turnsOffsetDatums = false
+    let mappingFolder: String? = nil
+    let knownAddresses: [(id: String, text: String, location: Coordinate)] = []
+
+    func take(
+        _ batch: RowBatch, by actor: Actor, rows: (RowWriter) throws(DirectoryError) -> Void
+    ) throws(DirectoryError) -> BatchReport {
+        throw DirectoryError(.unavailable, "no tables are read here")
+    }
+
     let held = Activity(
         id: ActivityID(unchecked: "reading"), name: "读书会", place: PlaceID(unchecked: "osm-n0"),
         times: "Sa 14:00-16:00")

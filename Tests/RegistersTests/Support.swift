@@ -55,6 +55,22 @@ final class ManualDirectory: RegisterSink {
 
     func storedPlace(_ id: PlaceID) -> Place? { state.withLock { $0.places[id]?.place } }
 
+    let turnsOffsetDatums = false
+    var mappingFolder: String? { folder.path + "/mappings" }
+    var knownAddresses: [(id: String, text: String, location: Coordinate)] { [] }
+
+    func take(
+        _ batch: RowBatch, by actor: Actor, rows: (RowWriter) throws(DirectoryError) -> Void
+    ) throws(DirectoryError) -> BatchReport {
+        var given = RecordBatch(source: batch.source)
+        try rows { place throws(DirectoryError) in
+            guard let place else { return RowResult(.rejected) }
+            given.places.append(place)
+            return RowResult(.created, id: place.place.id)
+        }
+        return try apply(given, by: actor)
+    }
+
     func apply(_ batch: RecordBatch, by actor: Actor) throws(DirectoryError) -> BatchReport {
         state.withLock { state in
             let before = state

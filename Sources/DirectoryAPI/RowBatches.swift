@@ -1,0 +1,122 @@
+package import DirectoryModel
+
+/// What is known of a register before its first row: it is written row by row, in one transaction.
+package struct RowBatch: Sendable {
+    /// Where the rows come from.
+    package var source: Source
+    /// The file's name, without its folder.
+    package var fileName: String
+    /// The file's SHA-256 in lower-case hexadecimal digits.
+    package var fileDigest: String
+    /// Whether the file has all that the source knows: places that it had before and no longer has are marked.
+    package var isComplete: Bool
+    /// Whether nothing is to be written: every row is judged as if it were, and all is taken back.
+    package var isRehearsal: Bool
+
+    /// A batch; see the fields.
+    package init(
+        source: Source, fileName: String, fileDigest: String, isComplete: Bool = false,
+        isRehearsal: Bool = false
+    ) {
+        self.source = source
+        self.fileName = fileName
+        self.fileDigest = fileDigest
+        self.isComplete = isComplete
+        self.isRehearsal = isRehearsal
+    }
+}
+
+/// What became of one row of a register.
+package enum RowOutcome: String, Hashable, Sendable, CaseIterable {
+    /// A new record.
+    case created
+    /// A record that is another now.
+    case changed
+    /// A record that was so already.
+    case unchanged
+    /// Not stored; a finding says why.
+    case rejected
+    /// Kept aside until somebody decides.
+    case held
+}
+
+/// What became of one row, and what is to be said of it.
+package struct RowResult: Sendable {
+    /// What became of it.
+    package var outcome: RowOutcome
+    /// The record that it became, where there is one.
+    package var id: PlaceID?
+    /// What is wrong or doubtful.
+    package var findings: [RecordFinding]
+
+    /// A result; see the fields.
+    package init(_ outcome: RowOutcome, id: PlaceID? = nil, findings: [RecordFinding] = []) {
+        self.outcome = outcome
+        self.id = id
+        self.findings = findings
+    }
+}
+
+/// Writes one row of a register, within the transaction of its batch; nil stands for a row that cannot be stored, so
+/// that every row is counted.
+///
+/// - Throws: `store_unwritable`; a faulty record is not an error but a result.
+package typealias RowWriter = (SourcedPlace?) throws(DirectoryError) -> RowResult
+
+/// A register that was brought in, as the store keeps account of it.
+package struct ImportSummary: Hashable, Sendable {
+    /// Its number, from 1, ascending in time.
+    package var number: Int64
+    /// Its source.
+    package var source: SourceID
+    /// The file's name, without its folder.
+    package var fileName: String
+    /// The file's SHA-256 in lower-case hexadecimal digits, or another digest with its name before a colon.
+    package var fileDigest: String
+    /// Rows by what became of them; together they are all rows.
+    package var rows: [RowOutcome: Int]
+    /// Records that no source has any more, closed by this import.
+    package var closed: Int
+    /// The revision after it.
+    package var revision: Revision
+    /// When.
+    package var time: Timestamp
+
+    /// An account; see the fields.
+    package init(
+        number: Int64, source: SourceID, fileName: String, fileDigest: String, rows: [RowOutcome: Int],
+        closed: Int, revision: Revision, time: Timestamp
+    ) {
+        self.number = number
+        self.source = source
+        self.fileName = fileName
+        self.fileDigest = fileDigest
+        self.rows = rows
+        self.closed = closed
+        self.revision = revision
+        self.time = time
+    }
+
+    /// How many rows there were.
+    package var rowCount: Int { rows.values.reduce(0, +) }
+}
+
+/// What the taking back of an import did.
+package struct UndoReply: Hashable, Sendable {
+    /// The revision after it.
+    package var revision: Revision
+    /// The import that was taken back.
+    package var batch: Int64
+    /// Records that are as they were before it.
+    package var restored: Int
+    /// Records that it had made and that are gone.
+    package var deleted: Int
+
+    /// A reply; see the fields.
+    package init(revision: Revision, batch: Int64, restored: Int, deleted: Int) {
+        self.revision = revision
+        self.batch = batch
+        self.restored = restored
+        self.deleted = deleted
+    }
+}

@@ -1,0 +1,205 @@
+package import DirectoryAPI
+package import DirectoryModel
+internal import DirectoryStore
+internal import ModuleHost
+
+extension DirectoryEngine {
+    /// Rows between two entries into the audit; chosen, not measured: a megabyte of records.
+    private static let settlingStep = 1_000
+
+    /// Writes the places of a register row by row, in one transaction.
+    package func take(
+        _ batch: RowBatch, by actor: Actor, rows: (RowWriter) throws(DirectoryError) -> Void
+    ) throws(DirectoryError) -> BatchReport {
+        try exclusively { () throws(DirectoryError) -> BatchReport in
+            var intake = RowIntake(batch, engine: self)
+            var rehearsed: BatchReport?
+            var others: [Change] = []
+            var number: Int64?
+            do throws(DirectoryError) {
+                let committed = try store.write(by: actor, source: batch.source.id) { transaction in
+                    try transaction.put(batch.source)
+                    try rows { sourced throws(DirectoryError) in
+                        let result = try intake.take(sourced, into: &transaction)
+                        if intake.unsettled >= Self.settlingStep {
+                            others += try intake.settle(&transaction)
+                        }
+                        return result
+                    }
+                    if batch.isComplete { try intake.markVanished(in: &transaction) }
+                    number = try intake.record(in: &transaction)
+                    others += try intake.settle(&transaction)
+                    if batch.isRehearsal {
+                        rehearsed = intake.report(revision: transaction.revision, number: nil)
+                        throw Rehearsal()
+                    }
+                }
+                publish(others, places: intake.entries, revision: committed.revision)
+                return intake.report(revision: committed.revision, number: number)
+            } catch {
+                // A rehearsal ends by being taken back.
+                guard var rehearsed else { throw error }
+                rehearsed.revision = lock.reading { index.revision }
+                return rehearsed
+            }
+        }
+    }
+}
+
+extension DirectoryEngine {
+    /// Whether points in an offset datum may be turned into WGS-84.
+    package var turnsOffsetDatums: Bool { lock.reading { index.settings.turnsOffsetDatums } }
+
+    /// The folder in which the mapping of each source is kept.
+    package var mappingFolder: String? { folder + "/register-mappings" }
+
+    /// Things with an address and a point, by id.
+    package var knownAddresses: [(id: String, text: String, location: Coordinate)] {
+        lock.reading { index.knownAddresses }
+    }
+}
+
+extension LiveIndex {
+    /// Called under the lock.
+    fileprivate var knownAddresses: [(id: String, text: String, location: Coordinate)] {
+        var known: [(id: String, text: String, location: Coordinate)] = []
+        for entry in places.values {
+            let place = entry.record.place
+            guard let address = place.address, let location = place.location else { continue }
+            known.append((place.id.rawValue, address, location))
+        }
+        for origin in origins.values where origin.status == .active {
+            // A building's own name, "3幢", says nothing without that of its estate.
+            var text = origin.name
+            var next = origin.parent
+            for _ in 0..<8 {
+                guard let id = next, let parent = origins[id] else { break }
+                text = parent.name + text
+                next = parent.parent
+            }
+            known.append((origin.id.rawValue, text, origin.location))
+        }
+        return known.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    }
+}
+
+/// Ends the transaction of a rehearsal, so that nothing of it stays.
+private struct Rehearsal: Error {}
+
+/// A register on its way into the store, row by row.
+private struct RowIntake {
+    /// The places that the rows changed, as the index will have them.
+    private(set) var entries: [PlaceEntry] = []
+    /// Rows since the last entries into the audit.
+    private(set) var unsettled = 0
+    private let batch: RowBatch
+    private let places: PlaceIntake
+    private let isLookingForAllTypes: Bool
+    private let missingModules: [RecordFinding]
+    private var counts = BatchCounts()
+    /// Rows that were given; what became of them adds up to it.
+    private var rows = 0
+    /// The keys of the rows, where places that no longer have one are marked.
+    private var keys: Set<String> = []
+    /// Entries by id since the last entries into the audit.
+    private var fresh: [PlaceID: PlaceEntry] = [:]
+
+    init(_ batch: RowBatch, engine: DirectoryEngine) {
+        self.batch = batch
+        let (finder, missing) = engine.lock.reading { (engine.index.finder, engine.index.missingModules) }
+        missingModules = missing
+        isLookingForAllTypes = missing.isEmpty
+        places = PlaceIntake(of: batch.source.id, engine: engine, finder: finder, communities: [])
+    }
+
+    /// Writes one row.
+    mutating func take(
+        _ given: SourcedPlace?, into transaction: inout StoreTransaction
+    ) throws(DirectoryError) -> RowResult {
+        rows += 1
+        guard var sourced = given else {
+            counts.rejected += 1
+            return RowResult(.rejected)
+        }
+        let source = batch.source.id
+        if batch.isComplete { keys.insert(sourced.key) }
+        // What the source calls so is the record that it was, whatever its id would be today.
+        if let known = try transaction.reader.recordID(of: source, kind: .place, key: sourced.key) {
+            sourced.place.id = PlaceID(unchecked: known)
+        }
+        let judged = places.judge(sourced)
+        guard let entry = judged.entry else {
+            counts.rejected += 1
+            return RowResult(.rejected, findings: judged.findings)
+        }
+        let place = entry.record.place
+        var findings = judged.findings
+        let isNew = try transaction.place(place.id) == nil
+        let isChanged = try transaction.put(place)
+        try transaction.see(source: source, key: sourced.key, kind: .place, id: place.id.rawValue)
+        unsettled += 1
+        guard isChanged else {
+            counts.unchanged += 1
+            return RowResult(.unchanged, id: place.id, findings: findings)
+        }
+        fresh[place.id] = entry
+        guard !isNew else {
+            counts.created += 1
+            return RowResult(.created, id: place.id, findings: findings)
+        }
+        counts.changed += 1
+        if let finding = try RecordFinding.handEditReplaced(
+            .place, place.id.rawValue, sourced.key, in: transaction)
+        {
+            findings.append(finding)
+        }
+        return RowResult(.changed, id: place.id, findings: findings)
+    }
+
+    /// Moves what was changed into the audit; returns the changes that are not of places.
+    mutating func settle(_ transaction: inout StoreTransaction) throws(DirectoryError) -> [Change] {
+        var others: [Change] = []
+        for change in try transaction.settle() {
+            guard case .place(let place)? = change.after else {
+                others.append(change)
+                continue
+            }
+            if let entry = fresh[place.id], entry.record.place == place {
+                entries.append(entry)
+            } else {
+                others.append(change)
+            }
+        }
+        fresh = [:]
+        unsettled = 0
+        return others
+    }
+
+    mutating func markVanished(in transaction: inout StoreTransaction) throws(DirectoryError) {
+        // Places of a module that is not in use were not looked for: they have not vanished.
+        guard isLookingForAllTypes else { return }
+        let absences = try transaction.markAbsent(
+            source: batch.source.id, kind: .place, keysNotIn: keys)
+        counts.vanished = absences.vanished.count
+    }
+
+    /// Keeps the account; every row is in it.
+    func record(in transaction: inout StoreTransaction) throws(DirectoryError) -> Int64 {
+        guard counts.given == rows else {
+            throw DirectoryError(
+                .internalError, "of \(rows.grouped) rows \(counts.given.grouped) are accounted for",
+                advice: "report this with the file")
+        }
+        return try transaction.recordImport(
+            source: batch.source.id, fileName: batch.fileName, fileDigest: batch.fileDigest,
+            counts: ImportCounts(
+                rows: counts.given, accepted: counts.created, changed: counts.changed,
+                unchanged: counts.unchanged, rejected: counts.rejected, held: counts.held,
+                closed: counts.vanished))
+    }
+
+    func report(revision: Revision, number: Int64?) -> BatchReport {
+        BatchReport(
+            revision: revision, counts: [.place: counts], findings: missingModules, number: number)
+    }
+}
