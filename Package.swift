@@ -36,6 +36,7 @@ let systemLibraries: [Target] = [
 
 let contracts: [Target] = [
     .target(name: "WalkNetwork", dependencies: [kit]),
+    .target(name: "Datums", dependencies: [kit]),
     .target(name: "Digests", dependencies: [kit, "CCrypto"]),
     .target(name: "OpeningTimes", dependencies: [kit]),
     .target(name: "TextSearch"),
@@ -127,6 +128,7 @@ let tests: [Target] =
                 kit, "Assembly", "DaemonConfiguration", "DirectoryAPI", "DirectoryEngine", "DirectoryStore",
             ]),
         .testTarget(name: "ConfigurationTests", dependencies: [kit, "DaemonConfiguration", "TOMLDocument"]),
+        .testTarget(name: "DatumsTests", dependencies: [kit, "Datums"], exclude: ["oracle.py"]),
         .testTarget(name: "DirectoryAPITests", dependencies: [kit, "DirectoryAPI"]),
         .testTarget(
             name: "DirectoryEngineTests",

@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# Makes a Python with opening-hours-py under .build, once, and prints its path: the independent reader that
-# OpeningTimesTests compare with. Prints why on the error output, and fails, where there is no venv, pip or index.
+# Makes a Python with opening-hours-py and coord-convert under .build, once, and prints its path: the independent
+# readers that OpeningTimesTests and DatumsTests compare with. Prints why on the error output, and fails, where there is no venv, pip or index.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 version=2.1.4
-folder=$PWD/.build/oracle-$version
-if [[ ! -x $folder/bin/python3 ]] || ! "$folder/bin/python3" -c 'import opening_hours' 2>/dev/null; then
+# Installed without what it depends on: only its command needs that.
+convert=0.2.1
+folder=$PWD/.build/oracle-$version-$convert
+if [[ ! -x $folder/bin/python3 ]] ||
+    ! "$folder/bin/python3" -c 'import opening_hours, coord_convert.transform' 2>/dev/null; then
     rm -rf "$folder"
     # Continuous integration begins on a bare machine; elsewhere nothing is installed for this alone.
     if [[ -n ${CI:-} ]] && ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
@@ -14,7 +17,7 @@ if [[ ! -x $folder/bin/python3 ]] || ! "$folder/bin/python3" -c 'import opening_
     fi
     for tool in venv ensurepip; do
         if ! python3 -c "import $tool" 2>/dev/null; then
-            echo "no python3 with $tool (Debian: python3-venv): the oracle of opening times is left out" >&2
+            echo "no python3 with $tool (Debian: python3-venv): the oracles of opening times and datums are left out" >&2
             exit 1
         fi
     done
@@ -22,9 +25,12 @@ if [[ ! -x $folder/bin/python3 ]] || ! "$folder/bin/python3" -c 'import opening_
     # In a minute there is an index or there is none.
     if ! python3 -m venv "$folder" >&2 ||
         ! timeout 60 "$folder/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 15 \
-            "opening-hours-py==$version" >&2; then
+            "opening-hours-py==$version" >&2 ||
+        ! timeout 60 "$folder/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 15 \
+            --no-deps "coord-convert==$convert" >&2; then
         rm -rf "$folder"
-        echo "opening-hours-py $version is not to be had here: the oracle of opening times is left out" >&2
+        echo "opening-hours-py $version or coord-convert $convert is not to be had here:" \
+            "the oracles of opening times and datums are left out" >&2
         exit 1
     fi
 fi

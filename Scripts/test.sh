@@ -24,8 +24,9 @@ run_package() {
     fi
 }
 
-# Opening times are compared with an independent reader where one is to be had; else that test is skipped by name.
-if [[ -z ${QUARTER_ORACLE_PYTHON:-} && (-z ${1:-} || $1 == *Opening* || $1 == *Oracle*) ]] &&
+# Opening times and datums are compared with independent readers where they are to be had; else those tests are
+# skipped by name.
+if [[ -z ${QUARTER_ORACLE_PYTHON:-} && (-z ${1:-} || $1 == *Opening* || $1 == *Datums* || $1 == *Oracle*) ]] &&
     python=$(Scripts/oracle-python.sh); then
     export QUARTER_ORACLE_PYTHON=$python
 fi
