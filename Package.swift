@@ -25,6 +25,9 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .target(
         name: "COsmium",
@@ -44,6 +47,7 @@ let contracts: [Target] = [
     .target(name: "OSMReader", dependencies: [kit, "COsmium"]),
     .target(name: "DirectoryAPI", dependencies: [kit]),
     .target(name: "TOMLDocument", dependencies: [kit, "CTOMLPlusPlus"]),
+    .target(name: "TableFiles", dependencies: [kit, "CArchive", "CExpat", "CXLSXWriter"]),
     .target(name: "DaemonConfiguration", dependencies: [kit, "TOMLDocument"]),
 ]
 

@@ -1,0 +1,2 @@
+// CXLSXWriter: .xlsx written, through libxlsxwriter (Debian libxlsxwriter-dev). May import: nothing of ours.
+#include <xlsxwriter.h>
