@@ -43,6 +43,7 @@ let contracts: [Target] = [
     .target(name: "Digests", dependencies: [kit, "CCrypto"]),
     .target(name: "OpeningTimes", dependencies: [kit]),
     .target(name: "TextSearch"),
+    .target(name: "RegisterMatching", dependencies: [kit, "TextSearch"]),
     .target(name: "AreaGeometry", dependencies: [kit, "CGEOS"]),
     .target(name: "OSMReader", dependencies: [kit, "COsmium"]),
     .target(name: "DirectoryAPI", dependencies: [kit]),
@@ -154,6 +155,8 @@ let tests: [Target] =
         .testTarget(name: "OSMReaderTests", dependencies: [kit, "AreaGeometry", "OSMReader"]),
         .testTarget(
             name: "QuarterctlTests", dependencies: [kit, "DirectoryAPI", "DirectoryClient", "quarterctl"]),
+        .testTarget(
+            name: "RegisterMatchingTests", dependencies: [kit, "OSMReader", "RegisterMatching"]),
         .testTarget(
             name: "RegistersTests",
             dependencies: [
