@@ -167,6 +167,7 @@ let tests: [Target] =
             name: "SystemdTests",
             dependencies: ["TestSockets", "SteadyClient", "SandboxProbe", "quarterctl"],
             exclude: ["Scenarios", "Tools"]),
+        .testTarget(name: "TableFilesTests", dependencies: [kit, "TableFiles"], exclude: ["oracle.py"]),
         .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
         .testTarget(name: "WalkNetworkTests", dependencies: [kit, "OSMReader", "WalkNetwork"]),
     ]

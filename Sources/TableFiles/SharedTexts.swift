@@ -118,14 +118,22 @@ final class SharedTexts {
     }
 
     private func length(at offset: Int) throws(DirectoryError) -> Int {
+        if descriptor < 0 {
+            return buffer.withUnsafeBytes {
+                Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+            }
+        }
+        let (number, within) = offset.quotientAndRemainder(dividingBy: Self.pageCount)
+        if within + 4 <= Self.pageCount {
+            let word = try page(number).loadUnaligned(fromByteOffset: within, as: UInt32.self)
+            return Int(UInt32(littleEndian: word))
+        }
         var length = 0
-        for byte in 0..<4 { length |= Int(try self.byte(at: offset + byte)) << (8 * byte) }
+        for byte in 0..<4 {
+            let (number, within) = (offset + byte).quotientAndRemainder(dividingBy: Self.pageCount)
+            length |= Int(try page(number)[within]) << (8 * byte)
+        }
         return length
-    }
-
-    private func byte(at offset: Int) throws(DirectoryError) -> UInt8 {
-        if descriptor < 0 { return buffer[offset] }
-        return try page(offset / Self.pageCount)[offset % Self.pageCount]
     }
 
     private func string(at offset: Int, count: Int) throws(DirectoryError) -> String {

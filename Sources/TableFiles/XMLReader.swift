@@ -88,6 +88,8 @@ class XMLReader {
     private var isPaused = false
     private var isFinal = false
     private var failure: DirectoryError?
+    /// Whether there is a `failure`: asked at each event, which an error of another library is too slow for.
+    private var hasFailed = false
     /// The depth of the outermost element that says xml:space="preserve"; 0: there is none.
     private var keepsSpaceSince = 0
 
@@ -118,7 +120,7 @@ class XMLReader {
             start.withMemoryRebound(to: UInt8.self, capacity: Int(count)) { bytes in
                 Unmanaged<XMLReader>.fromOpaque(context)._withUnsafeGuaranteedRef {
                     $0.quietCount = 0
-                    if $0.failure == nil {
+                    if !$0.hasFailed {
                         $0.characters(UnsafeBufferPointer(start: bytes, count: Int(count)))
                     }
                 }
@@ -148,18 +150,19 @@ class XMLReader {
 
     /// Ends the reading; `step` throws the first error given.
     final func fail(_ error: DirectoryError) {
-        if failure == nil { failure = error }
+        if !hasFailed { failure = error }
+        hasFailed = true
         XML_StopParser(parser, XML_Bool(XML_FALSE))
     }
 
     /// Lets `step` return before the piece is at its end.
     final func pause() {
-        if failure == nil { XML_StopParser(parser, XML_Bool(XML_TRUE)) }
+        if !hasFailed { XML_StopParser(parser, XML_Bool(XML_TRUE)) }
     }
 
     private func start(_ name: UnsafePointer<CChar>, _ attributes: XMLAttributes) {
         // Calls that expat still makes after it was stopped.
-        guard failure == nil else { return }
+        guard !hasFailed else { return }
         quietCount = 0
         depth += 1
         guard depth <= Self.depthLimit else {
@@ -173,7 +176,7 @@ class XMLReader {
     }
 
     private func end(_ name: UnsafePointer<CChar>) {
-        guard failure == nil else { return }
+        guard !hasFailed else { return }
         quietCount = 0
         ended(XMLName(name))
         if keepsSpaceSince == depth { keepsSpaceSince = 0 }
