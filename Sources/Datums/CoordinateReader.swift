@@ -41,8 +41,10 @@ package enum CoordinateReader {
     /// Chosen, not measured.
     package static let lengthLimit = 200
 
-    /// From so many decimals on a point is no longer called rough.
-    package static let enoughDecimals = 4
+    /// A point that may be off by more is called rough.
+    ///
+    /// A little over the last place of four decimals (11 m), so that tenths of seconds count as fine.
+    package static let roughFrom: Metres = 15
 
     /// Reads a cell that holds both numbers.
     ///
@@ -128,8 +130,7 @@ package enum CoordinateReader {
         if !isInChina(latitude: latitude.degrees, longitude: longitude.degrees) {
             findings.append(.outsideChina)
         }
-        // A little over the last place of four decimals, so that 0.4″ (12 m) counts as fine too.
-        if uncertainty > 15 { findings.append(.rough(rounded(uncertainty))) }
+        if uncertainty > roughFrom.value { findings.append(.rough(rounded(uncertainty))) }
         return CoordinateReading(
             latitude: Degrees(latitude.degrees), longitude: Degrees(longitude.degrees), datum: datum,
             uncertainty: Metres(uncertainty), findings: findings)
