@@ -63,7 +63,10 @@ let engine: [Target] = [
         ]),
     .target(
         name: "Registers",
-        dependencies: [kit, "AreaGeometry", "Digests", "DirectoryAPI", "OSMReader", "WalkNetwork"]),
+        dependencies: [
+            kit, "AreaGeometry", "Datums", "Digests", "DirectoryAPI", "OSMReader", "RegisterMatching",
+            "TOMLDocument", "TableFiles", "WalkNetwork",
+        ]),
     .target(name: "DemoTown", dependencies: [kit]),
 ]
 
@@ -138,8 +141,8 @@ let tests: [Target] =
         .testTarget(
             name: "DirectoryEngineTests",
             dependencies: [
-                kit, "DirectoryAPI", "DirectoryEngine", "ModuleHost", "OpeningTimes", "Registers",
-                "WalkNetwork",
+                kit, "Datums", "DirectoryAPI", "DirectoryEngine", "ModuleHost", "OpeningTimes", "Registers",
+                "TableFiles", "WalkNetwork",
             ]),
         .testTarget(
             name: "DirectoryServerTests",

@@ -1,5 +1,6 @@
-// Registers: register files in (OpenStreetMap, communities, records), row-level reports out.
-// May import: DirectoryAPI, ServiceTypeKit, DirectoryModel, OSMReader, WalkNetwork, AreaGeometry, Digests.
+// Registers: register files in (OpenStreetMap, communities, records, tables), row-level reports out.
+// May import: DirectoryAPI, ServiceTypeKit, DirectoryModel, OSMReader, WalkNetwork, AreaGeometry, Digests,
+// TableFiles, Datums, RegisterMatching, TOMLDocument.
 
 package import DirectoryAPI
 package import DirectoryModel
@@ -13,7 +14,7 @@ package struct RegisterReader: RegisterIntake {
     /// A reader that puts what it reads into `sink`.
     package init(sink: any RegisterSink) { self.sink = sink }
 
-    /// "osm", "communities", "records".
+    /// "osm", "communities", "records", "table".
     package var formats: [String] { Format.allCases.map(\.rawValue) }
 
     /// Reads a file whole, stores its records in one transaction, and says what became of each.
@@ -32,6 +33,7 @@ package struct RegisterReader: RegisterIntake {
         case .osm: return try OSMRegister(sink: sink, request: request).take(progress: progress)
         case .communities: return try CommunityRegister(sink: sink, request: request).take(progress: progress)
         case .records: return try RecordsRegister(sink: sink, request: request).take(progress: progress)
+        case .table: return try TableRegister(sink: sink, request: request).take(progress: progress)
         }
     }
 
@@ -39,5 +41,6 @@ package struct RegisterReader: RegisterIntake {
         case osm
         case communities
         case records
+        case table
     }
 }

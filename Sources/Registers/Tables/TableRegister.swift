@@ -1,0 +1,222 @@
+internal import Datums
+internal import Digests
+internal import DirectoryAPI
+internal import DirectoryModel
+internal import ServiceTypeKit
+internal import TableFiles
+
+/// Reads a table of places as a street office keeps it: a workbook, or a text file with a record a line.
+///
+/// Row by row, in one transaction: a bad row never stops the file, and each is accounted for.
+struct TableRegister {
+    let sink: any RegisterSink
+    let request: RegisterRequest
+
+    func take(progress: @Sendable (LocalizedText, Double) -> Void) throws(DirectoryError) -> RegisterReport {
+        guard let source = request.source else {
+            throw DirectoryError(
+                .invalidRequest, "a table needs the id of its source",
+                advice: "give one that the table has every month, such as --source zhuyuan-canteens",
+                location: "source")
+        }
+        progress(LocalizedText(zh: "读取文件", en: "reading the file"), 0)
+        let kept = MappingShelf(folder: sink.mappingFolder)
+        let mapping = try mapping(of: source, kept)
+        let file = try TableFile.open(
+            path: request.path, fileName: request.fileName, options: TableOptions(mergedCells: .filled))
+        let known = KnownThings(sink)
+        let sheets = try sheets(of: file, mapping, known, source: source)
+        let batch = RowBatch(
+            source: Source(id: source, kind: "table", title: request.fileName, attribution: nil, note: nil),
+            fileName: request.fileName, fileDigest: try FileDigest.sha256(of: request.path),
+            isComplete: request.table.isComplete || mapping.isComplete == true,
+            isRehearsal: request.table.isRehearsal)
+        var answer: AnswerFile?
+        if let path = request.table.answerPath {
+            answer = try AnswerFile(path: path, format: file.description.format)
+        }
+        let tally = RowTally()
+        var report = try sink.take(batch, by: request.actor) { (put) throws(DirectoryError) in
+            for sheet in sheets {
+                try take(sheet, of: file, known, tally, answer, put, progress: progress)
+            }
+        }
+        try answer?.close()
+        if !request.table.isRehearsal, let text = request.table.mapping { try kept.keep(text, for: source) }
+        for finding in report.findings { tally.note(finding) }
+        for finding in tally.datumFindings() { tally.note(finding) }
+        report.findings = tally.findings
+        return RegisterReport(
+            format: "table", source: source, batch: report, leftOut: tally.leftOut,
+            takenAs: tally.takenAs, figures: figures(file, sheets, tally), findingCounts: tally.counts,
+            columns: sheets.flatMap { $0.columns }, isRehearsal: request.table.isRehearsal,
+            answerPath: answer?.path)
+    }
+
+    // MARK: what is where
+
+    /// A sheet that is read.
+    struct ReadSheet {
+        let index: Int
+        let name: String
+        let reader: RowReader
+        let columns: [ReadColumn]
+    }
+
+    private func mapping(of source: SourceID, _ kept: MappingShelf) throws(DirectoryError) -> RegisterMapping
+    {
+        if let text = request.table.mapping { return try RegisterMapping(toml: text, file: "mapping") }
+        guard let text = try kept.mapping(of: source) else { return RegisterMapping() }
+        return try RegisterMapping(toml: text, file: kept.path(of: source) ?? "mapping")
+    }
+
+    private func sheets(
+        of file: TableFile, _ mapping: RegisterMapping, _ known: KnownThings, source: SourceID
+    ) throws(DirectoryError) -> [ReadSheet] {
+        let fixed = request.table.type ?? mapping.type
+        if let fixed, known.types[fixed] == nil {
+            throw DirectoryError(
+                .invalidRequest, "there is no service type \(fixed.rawValue.shortened())",
+                advice: "`quarterctl types` lists those that are there", location: "type")
+        }
+        var read: [ReadSheet] = []
+        for (index, sheet) in file.sheets.enumerated() {
+            if let wanted = mapping.sheet {
+                guard sheet.name == wanted else { continue }
+            } else if sheet.isHidden {
+                continue
+            }
+            let rows = try file.head(of: index, rows: max(SheetHead.depth, (mapping.headerRow ?? 0) + 3))
+            let types = fixed.flatMap { known.types[$0] }.map { [$0] } ?? sink.typeDescriptions
+            guard var head = SheetHead(rows, mapping: mapping, types: types) else { continue }
+            var type = fixed
+            if fixed == nil, head.columns[.type] == nil {
+                guard let guessed = known.type(in: sheet.name) ?? known.type(in: request.fileName) else {
+                    throw untyped(sheet)
+                }
+                type = guessed
+                // Its own words for columns go before the usual ones.
+                let own = known.types[guessed].map { [$0] } ?? []
+                head = SheetHead(rows, mapping: mapping, types: own) ?? head
+            }
+            let reader = RowReader(
+                sheet: sheet.name, head: head, known: known, source: source, type: type,
+                datum: try datum(head, mapping), mapping: mapping)
+            read.append(
+                ReadSheet(
+                    index: index, name: sheet.name, reader: reader,
+                    columns: columns(sheet.name, head, rows)))
+        }
+        guard !read.isEmpty else { throw headless(file, mapping) }
+        return read
+    }
+
+    /// The datum of a sheet's points, where they have no column for it; nil for a sheet without points.
+    ///
+    /// - Throws: `invalid_request` where nobody states one: a guess would be half a kilometre off, and nobody would
+    ///   see it.
+    private func datum(_ head: SheetHead, _ mapping: RegisterMapping) throws(DirectoryError) -> Datum? {
+        if let datum = request.table.datum ?? head.datum ?? mapping.datum { return datum }
+        guard head.columns[.point] != nil || head.columns[.longitude] != nil, head.columns[.datum] == nil
+        else {
+            return nil
+        }
+        throw DirectoryError(
+            .invalidRequest,
+            "\(request.fileName.shortened()) has coordinates, but nobody says in which datum",
+            advice:
+                "ask whoever keeps it, and give --datum wgs84, cgcs2000, gcj02 (AMap, Tencent) or bd09 (Baidu)",
+            location: "datum")
+    }
+
+    private func untyped(_ sheet: TableSheet) -> DirectoryError {
+        DirectoryError(
+            .invalidRequest,
+            "sheet \(sheet.name.shortened()) does not say of which service type its rows are",
+            advice: "give --type, such as --type canteen, or a column 业态", location: "type")
+    }
+
+    private func headless(_ file: TableFile, _ mapping: RegisterMapping) -> DirectoryError {
+        if let wanted = mapping.sheet, !file.sheets.contains(where: { $0.name == wanted }) {
+            return DirectoryError(
+                .invalidFile, "\(request.fileName.shortened()) has no sheet \(wanted.shortened())",
+                advice: "its sheets are " + file.sheets.map(\.name).joined(separator: ", "), location: "sheet"
+            )
+        }
+        return DirectoryError(
+            .invalidFile,
+            "no sheet of \(request.fileName.shortened()) has a head with a column for the name and another one that is known",
+            advice:
+                "name the columns in a mapping (docs/registers.md), with header_row where the head is not among the first \(SheetHead.depth) rows",
+            location: request.fileName)
+    }
+
+    private func columns(_ sheet: String, _ head: SheetHead, _ rows: [TableRow]) -> [ReadColumn] {
+        let records = rows.filter { $0.number > head.row && RowTally.reason(toLeaveOut: $0, head) == nil }
+        return head.headers.enumerated().compactMap { index, header in
+            let values = records.map { $0[index].text }.filter { !$0.isEmpty }
+            if header.isEmpty && values.isEmpty { return nil }
+            var samples: [String] = []
+            for value in values where samples.count < 3 && !samples.contains(value) {
+                samples.append(PersonalData.masked(value) ?? value)
+            }
+            return ReadColumn(
+                sheet: sheet, column: CellPlace.letters(of: index), header: header,
+                field: head.targets[index]?.text, samples: samples.map { String($0.prefix(40)) })
+        }
+    }
+
+    // MARK: rows
+
+    private func take(
+        _ sheet: ReadSheet, of file: TableFile, _ known: KnownThings, _ tally: RowTally,
+        _ answer: AnswerFile?,
+        _ put: RowWriter, progress: @Sendable (LocalizedText, Double) -> Void
+    ) throws(DirectoryError) {
+        let head = sheet.reader.head
+        try answer?.addSheet(name: sheet.name, head: head)
+        try file.forEachRow(of: sheet.index) { (row) throws(DirectoryError) in
+            guard row.number > head.row else { return true }
+            if let reason = RowTally.reason(toLeaveOut: row, head) {
+                tally.leaveOut(row, sheet.name, reason)
+                try answer?.add(row, nil, head: head)
+                return true
+            }
+            var reading = sheet.reader.read(row)
+            if let key = reading.key, let first = tally.rowOf(key: key, row.number) {
+                reading.place = nil
+                reading.findings.append(sheet.reader.repeated(row, of: first))
+            }
+            if let given = reading.given {
+                tally.sample(given, row, sheet.name, reading.place?.place.community, known)
+            }
+            var result = try put(reading.place)
+            result.findings = reading.findings + result.findings.map { sheet.reader.placed($0, row) }
+            if let place = reading.place?.place, result.outcome != .rejected {
+                tally.count(place.type, sheet.name)
+            }
+            for finding in result.findings { tally.note(finding) }
+            try answer?.add(row, result, head: head)
+            tally.rows += 1
+            if tally.rows.isMultiple(of: 5_000) {
+                progress(
+                    LocalizedText(zh: "第 \(tally.rows.grouped) 行", en: "row \(tally.rows.grouped)"), 0)
+            }
+            return true
+        }
+    }
+
+    private func figures(
+        _ file: TableFile, _ sheets: [ReadSheet], _ tally: RowTally
+    ) -> [(name: String, value: String)] {
+        var figures = [
+            (name: "file", value: file.description.description), (name: "rows", value: tally.rows.grouped),
+        ]
+        let unread = file.sheets.map(\.name).filter { name in !sheets.contains { $0.name == name } }
+        if !unread.isEmpty { figures.append(("sheets left out", unread.joined(separator: ", "))) }
+        for sheet in sheets {
+            if let datum = sheet.reader.datum { figures.append(("datum of \(sheet.name)", datum.rawValue)) }
+        }
+        return figures
+    }
+}
