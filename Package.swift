@@ -141,8 +141,8 @@ let tests: [Target] =
         .testTarget(
             name: "DirectoryEngineTests",
             dependencies: [
-                kit, "Datums", "DirectoryAPI", "DirectoryEngine", "ModuleHost", "OpeningTimes", "Registers",
-                "TableFiles", "WalkNetwork",
+                kit, "Datums", "DirectoryAPI", "DirectoryEngine", "DirectoryStore", "ModuleHost", "OpeningTimes",
+                "Registers", "TableFiles", "WalkNetwork", grdb,
             ]),
         .testTarget(
             name: "DirectoryServerTests",

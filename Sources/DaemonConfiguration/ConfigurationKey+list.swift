@@ -103,6 +103,25 @@ extension ConfigurationKey {
                     "Connections open at once for one user of the machine; all that come through the kiosk's "
                     + "loopback socket count as one user.",
                 source: "chosen, not measured: a gateway that waits through a restart of some seconds")),
+        .whole(
+            "requests", "followers", \.requests.followers, in: 1...65536,
+            Words(
+                meaning:
+                    "Followers of the change feed at once, on all sockets; each is a connection as well.",
+                source: "chosen, not measured: a daemon of one street, and machines that need to know")),
+        .whole(
+            "requests", "followers_per_user", \.requests.followersPerUser, in: 1...65536,
+            Words(
+                meaning:
+                    "Followers of the change feed at once for one user of the machine; all that come through the "
+                    + "kiosk's loopback socket count as one user.",
+                source: "chosen, not measured: a gateway that follows for each of its clients")),
+        .whole(
+            "requests", "follower_lag", \.requests.followerLag, in: 1...1_000_000,
+            Words(
+                meaning:
+                    "Commits while a follower of the change feed takes nothing, after which it is told to read anew.",
+                source: "chosen, not measured: a busy hour of clerks")),
     ]
 
     private static let registers: [ConfigurationKey] = [

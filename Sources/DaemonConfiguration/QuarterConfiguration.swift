@@ -74,6 +74,12 @@ package struct QuarterConfiguration: Hashable, Sendable {
         package var idleTime: Seconds = 60
         /// Connections open at once for one user of the machine.
         package var connectionsPerUser = 1024
+        /// Followers of the change feed at once.
+        package var followers = 512
+        /// Followers of the change feed at once for one user of the machine.
+        package var followersPerUser = 128
+        /// Commits while a follower takes nothing, after which it is told to read anew.
+        package var followerLag = 1_000
     }
 
     /// How registers are read.

@@ -68,6 +68,18 @@ package protocol DirectoryService: RegisterSink {
     /// What an `ETag` is made of: answers can only differ when this differs.
     var version: AnswerVersion { get }
 
+    /// What was changed after a point of the history, oldest first.
+    ///
+    /// Reads the store, so it blocks: call it away from an event loop. A page may hold less than the limit, or
+    /// nothing, and not be the last.
+    /// - Throws: `revision_ahead`, `history_gone`, `store_damaged`.
+    func changes(_ query: ChangeQuery) throws(DirectoryError) -> ChangePage
+    /// Calls `body` with the revision after each commit that raises it, once answers have the change.
+    ///
+    /// `body` is called on the writer's thread, which waits for it.
+    /// - Returns: what is to be held for as long as `body` is to be called.
+    func watchCommits(_ body: @escaping @Sendable (Revision) -> Void) -> CommitWatch
+
     /// Stores a place whole.
     ///
     /// - Throws: `invalid_record` naming every fault, `changed_meanwhile` when the precondition does not hold,

@@ -31,6 +31,14 @@ package struct ErrorTable {
         Row(.forbidden, 403, 77, "The caller may not do this on this socket."),
         Row(.foreignHost, 421, 77, "The Host or Origin header names a stranger: a page from elsewhere asks."),
         Row(.changedMeanwhile, 412, 75, "`If-Match` does not hold: read the record again, then decide."),
+        Row(
+            .revisionAhead, 409, 65,
+            "The directory has not reached this revision: it is another directory's, or a backup was restored. Read "
+                + "anew."),
+        Row(
+            .historyGone, 410, 66,
+            "The changes since this revision are no longer kept. Read anew, and go on from the present revision."
+        ),
         Row(.keyReused, 422, 64, "The Idempotency-Key was used before with another request."),
         Row(.tooLarge, 413, 64, "The URL, the head or the body is over its limit, which the message names."),
         Row(.requestTimeout, 408, 75, "The request did not arrive whole in time."),

@@ -83,9 +83,35 @@ package enum OpenAPI {
             text += ", and where there is one \(quoted(route.reply.optionalMembers))"
         }
         text += ".\n\n"
+        if route.reply.isFollowed { text += followed }
         if !route.errors.isEmpty { text += "Errors of its own: \(codes(route.errors)).\n\n" }
         return text
     }
+
+    /// How an answer goes on that is followed.
+    private static let followed = """
+        Followed, the answer is `text/event-stream` and goes on until one side ends it. Each change is an event:
+
+        ```
+        id: 918.1
+        event: change
+        data: {"position":"918.1","revision":918,"time":"2026-11-24T08:00:00Z","kind":"place","id":"osm-n1", …}
+        ```
+
+        `position` is the event's id: `918.1` is the first change of revision 918, and `918` its last one. Whoever goes
+        on after an id, by `Last-Event-ID` or `since=`, gets each later change once. An `id:` line without an event says
+        that what lies before it was not asked for. `change` is `created`, `changed`, `closed` (no source has it any
+        more) or `removed`; `fields` names what differs, an attribute as `attributes.seats`; `type` and `community` are
+        those after the change, or before where the record is gone. On the admin socket, for those who may write, `actor`
+        and `source` are there as well. A comment comes every 15 seconds. A page has the same objects in `changes`; there
+        is nothing more when `next` is `revision`, and a page may be empty and have a `next` all the same.
+
+        `event: reread` ends the answer: what followed is no longer kept, or the client took nothing while too much was
+        changed (`requests.follower_lag`). Read what you keep a copy of, then go on after this event's id. Followers are
+        limited by `requests.followers` and `requests.followers_per_user`.
+
+
+        """
 
     private static func quoted(_ words: [String]) -> String {
         words.map { "`\($0)`" }.joined(separator: ", ")
@@ -113,6 +139,11 @@ extension JSONWriter {
             }
         }
         for word in route.words { parameter(word) }
+        if route.reply.isFollowed {
+            parameter("Last-Event-ID", in: "header", required: false, meaning: "comes before `since`") {
+                $0.schema(of: .text)
+            }
+        }
         if route.isWrite {
             for name in ["If-Match", "Idempotency-Key"] where route.reply.members.contains("outcome") {
                 parameter(name, in: "header", required: false, meaning: "see `info`") { $0.schema(of: .text) }
@@ -236,6 +267,13 @@ extension JSONWriter {
             object(members: members + route.reply.optionalMembers, required: members, isOpen: true)
         }
         endObject()
+        if route.reply.isFollowed {
+            key("text/event-stream")
+            beginObject()
+            key("schema")
+            schema(of: .text)
+            endObject()
+        }
         endObject()
         endObject()
         let codes = Dictionary(grouping: RouteTable.commonErrors + route.errors) { ErrorTable.status(of: $0) }

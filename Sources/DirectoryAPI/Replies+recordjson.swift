@@ -199,34 +199,67 @@ extension OriginReply {
     }
 }
 
+extension Community {
+    /// Writes the record's own fields but the boundary, without braces.
+    func writeFields(to json: inout JSONWriter, in language: Language) {
+        json.key("id")
+        json.string(id.rawValue)
+        json.key("name")
+        json.string(language == .en ? nameEnglish ?? name : name)
+        json.key("names")
+        json.beginObject()
+        json.key("zh")
+        json.string(name)
+        json.key("en")
+        json.string(nameEnglish)
+        json.endObject()
+        json.key("street_office")
+        json.string(streetOffice)
+        json.key("households")
+        if let households { json.whole(households) } else { json.null() }
+        json.key("population")
+        if let population { json.whole(population) } else { json.null() }
+        json.key("elder_share")
+        if let elderShare { json.decimal(elderShare) } else { json.null() }
+        json.key("time_zone")
+        json.string(timeZone)
+        json.key("region")
+        json.string(region)
+    }
+}
+
+extension Grid {
+    /// Writes what a community says of its grid, without braces.
+    func writeFields(to json: inout JSONWriter) {
+        json.key("id")
+        json.string(id.rawValue)
+        json.key("name")
+        json.string(name)
+        json.key("keeper")
+        json.string(keeper)
+    }
+}
+
+extension JSONWriter {
+    /// The member `boundary`: a GeoJSON geometry, or null.
+    mutating func boundary(_ boundary: Area?) {
+        key("boundary")
+        guard let boundary else { return null() }
+        beginObject()
+        key("type")
+        string("MultiPolygon")
+        key("coordinates")
+        parts(boundary.parts)
+        endObject()
+    }
+}
+
 extension CommunitySummary {
     /// Writes the summary's fields, without braces.
     ///
     /// - Parameter withBoundary: whether the boundary is written too, as a GeoJSON geometry.
     package func writeFields(to json: inout JSONWriter, in language: Language, withBoundary: Bool) {
-        json.key("id")
-        json.string(community.id.rawValue)
-        json.key("name")
-        json.string(language == .en ? community.nameEnglish ?? community.name : community.name)
-        json.key("names")
-        json.beginObject()
-        json.key("zh")
-        json.string(community.name)
-        json.key("en")
-        json.string(community.nameEnglish)
-        json.endObject()
-        json.key("street_office")
-        json.string(community.streetOffice)
-        json.key("households")
-        if let households = community.households { json.whole(households) } else { json.null() }
-        json.key("population")
-        if let population = community.population { json.whole(population) } else { json.null() }
-        json.key("elder_share")
-        if let share = community.elderShare { json.decimal(share) } else { json.null() }
-        json.key("time_zone")
-        json.string(community.timeZone)
-        json.key("region")
-        json.string(community.region)
+        community.writeFields(to: &json, in: language)
         json.key("places")
         json.whole(places)
         json.key("origins")
@@ -235,24 +268,11 @@ extension CommunitySummary {
         json.beginArray()
         for grid in grids {
             json.beginObject()
-            json.key("id")
-            json.string(grid.id.rawValue)
-            json.key("name")
-            json.string(grid.name)
-            json.key("keeper")
-            json.string(grid.keeper)
+            grid.writeFields(to: &json)
             json.endObject()
         }
         json.endArray()
-        guard withBoundary else { return }
-        json.key("boundary")
-        guard let boundary = community.boundary else { return json.null() }
-        json.beginObject()
-        json.key("type")
-        json.string("MultiPolygon")
-        json.key("coordinates")
-        json.parts(boundary.parts)
-        json.endObject()
+        if withBoundary { json.boundary(community.boundary) }
     }
 }
 

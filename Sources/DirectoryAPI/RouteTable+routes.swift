@@ -4,8 +4,8 @@ package import DirectoryModel
 package enum RouteTable {
     /// In the order of the documentation.
     package static let routes: [Route] =
-        walks + searches + places + activities + organisations + origins + communities + types + writes
-        + operations
+        walks + searches + places + activities + organisations + origins + communities + types + changes
+        + writes + operations
 
     /// The errors that any route may give.
     package static let commonErrors: [DirectoryError.Code] = [
@@ -271,6 +271,41 @@ package enum RouteTable {
         Route(
             .listModules, .get, "/v1/modules", "The modules of service types, and what became of each.",
             reply: .init(members: ["revision", "modules"])),
+    ]
+
+    private static let changes: [Route] = [
+        Route(
+            .changes, .get, "/v1/changes", "What was changed, oldest first, and what is being changed.",
+            words: [
+                QueryWord(
+                    "since", .text,
+                    "what has been seen: a revision, or an id of the feed; the header `Last-Event-ID` comes before it",
+                    standard: "the present revision", example: "0"),
+                QueryWord(
+                    "follow", .choice(["yes", "no"]),
+                    "go on with what is changed from now on, or end with a page",
+                    standard: "no where `Accept` has `application/json` only, else yes", example: "no"),
+                QueryWord(
+                    "with", .choice(["record"]),
+                    "each change carries the record as it is now, null where it is gone: what its own route gives of what "
+                        + "is stored", example: "record"),
+                QueryWord(
+                    "kind", .choice(ChangeQuery.Kind.allCases.map(\.rawValue)), "only records of this kind",
+                    isRepeatable: true, example: "place"),
+                QueryWord(
+                    "type", .id,
+                    "only places that are or were of this type, known or not; several: any of them",
+                    isRepeatable: true, example: "canteen"),
+                QueryWord(
+                    "community", .id, "only records that belong or belonged to this community, known or not",
+                    example: "320102004011"),
+                QueryWord(
+                    "limit", .whole(1...WalkLimit.maximumPage), "changes to a page",
+                    standard: "\(WalkLimit.defaultPage)", example: "20"),
+                .lang,
+            ],
+            reply: .init(members: ["revision", "changes", "next"], isFollowed: true),
+            errors: [.invalidID, .revisionAhead, .historyGone])
     ]
 
     private static let written = Route.Reply(

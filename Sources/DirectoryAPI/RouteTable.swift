@@ -16,6 +16,7 @@ package struct Route: Sendable {
         case listTypes, getType
         case listModules, listProfiles
         case sendRegister, reload, releaseModule
+        case changes
         case health, metrics, openAPI
     }
 
@@ -48,6 +49,8 @@ package struct Route: Sendable {
         package var members: [String]
         /// The members that may be missing.
         package var optionalMembers: [String] = []
+        /// Whether it goes on as `text/event-stream`, unless the client wants this answer.
+        package var isFollowed = false
     }
 
     /// What it does.

@@ -123,12 +123,7 @@ package struct DirectoryClient: Sendable {
     ) throws(DirectoryError) -> ClientReply {
         let body = try OutgoingBody(request.body)
         defer { body.close() }
-        let connection: ClientConnection
-        do throws(ConnectFault) {
-            connection = try ClientConnection(to: endpoint, timeouts: timeouts)
-        } catch {
-            throw endpoint.connectError(error.number)
-        }
+        let connection = try connect()
         defer { connection.close() }
         // A daemon that refuses a request may answer and close before it has read all of it: what was
         // answered then says more than the broken connection, so a failed send still reads the answer.
@@ -151,7 +146,15 @@ package struct DirectoryClient: Sendable {
         throw reply.problem(from: endpoint)
     }
 
-    private func head(of request: ClientRequest, body: OutgoingBody) -> String {
+    func connect() throws(DirectoryError) -> ClientConnection {
+        do throws(ConnectFault) {
+            return try ClientConnection(to: endpoint, timeouts: timeouts)
+        } catch {
+            throw endpoint.connectError(error.number)
+        }
+    }
+
+    func head(of request: ClientRequest, body: OutgoingBody) -> String {
         var target = request.path
         if !request.query.isEmpty {
             let words = request.query.map { "\($0.name.queryEncoded)=\($0.value.queryEncoded)" }
@@ -163,7 +166,9 @@ package struct DirectoryClient: Sendable {
             case .loopback(let port): "127.0.0.1:\(port)"
             }
         var head = "\(request.method) \(target) HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n"
-        head += "Accept: application/json\r\n"
+        if !request.headers.contains(where: { $0.name == "Accept" }) {
+            head += "Accept: application/json\r\n"
+        }
         if let type = body.contentType {
             head += "Content-Type: \(type)\r\nContent-Length: \(body.length)\r\n"
         }

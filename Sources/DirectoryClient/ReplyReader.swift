@@ -28,6 +28,42 @@ struct ReplyReader {
         }
     }
 
+    /// Reads an answer that goes on until the connection's end, line by line.
+    ///
+    /// - Parameter take: false to end.
+    /// - Returns: the answer, where it is of another status than 200.
+    mutating func readLines(
+        _ take: (String) throws(DirectoryError) -> Bool
+    ) throws(DirectoryError) -> ClientReply? {
+        let (status, headers) = try readHead()
+        guard status == 200 else {
+            return ClientReply(status: status, headers: headers, body: try readBody(status, headers))
+        }
+        guard headers["content-length"] == nil, headers["transfer-encoding"] == nil else {
+            throw fault("the answer does not go on")
+        }
+        var line: [UInt8] = []
+        while true {
+            if position == pending.count {
+                pending = try connection.receive(atMost: 64 * 1024)
+                position = 0
+                if pending.isEmpty { return nil }
+            }
+            let byte = pending[position]
+            position += 1
+            guard byte == UInt8(ascii: "\n") else {
+                guard line.count < ReplyReader.bodyLimit else {
+                    throw fault("a line of the answer is too long")
+                }
+                line.append(byte)
+                continue
+            }
+            if line.last == UInt8(ascii: "\r") { line.removeLast() }
+            guard try take(String(decoding: line, as: UTF8.self)) else { return nil }
+            line.removeAll(keepingCapacity: true)
+        }
+    }
+
     private func fault(_ words: String) -> DirectoryError {
         DirectoryError(.badReply, words, advice: ClientReply.versionAdvice)
     }

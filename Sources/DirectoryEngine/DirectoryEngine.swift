@@ -24,6 +24,10 @@ package final class DirectoryEngine: @unchecked Sendable {
     private let writing = Mutex<Void>(())
     /// What is wrong with the configuration that was read last, while an earlier one is in use.
     let configurationProblem: Mutex<ConfigurationProblem?>
+    /// Whoever is told of commits.
+    let commits = CommitBell()
+    /// The piece of the history that was read last.
+    let history = HistoryMemory()
     /// Counts probes, so that each one starts its walk elsewhere.
     let probes = Atomic<Int>(0)
     /// The version of Quarter, for `health`.
@@ -125,6 +129,7 @@ package final class DirectoryEngine: @unchecked Sendable {
         }
         lock.writing { index.apply(changes, entries: entries, revision: revision) }
         if !changes.isEmpty { observer(.changed) }
+        commits.ring(revision)
     }
 
     /// The same of a commit that changed many places, whose entries are made.
@@ -136,6 +141,7 @@ package final class DirectoryEngine: @unchecked Sendable {
         }
         lock.writing { index.apply(changes, entries: entries, places: places, revision: revision) }
         if !changes.isEmpty || !places.isEmpty { observer(.changed) }
+        commits.ring(revision)
     }
 
     /// Reads configuration, declared types and modules again; changes nothing when anything is wrong.

@@ -109,6 +109,7 @@ package final class DirectoryServer: Service {
             loops[ObjectIdentifier(loop)] = try await loop.submit { Self.prepare(loop) }.get()
         }
         self.loops.withLock { $0 = Array(group.makeIterator()) }
+        core.bell.hang(Array(loops.values))
         var channels: [any Channel] = []
         for listener in listeners { channels.append(try await serve(listener, on: group, loops)) }
         onListening()
@@ -161,6 +162,7 @@ package final class DirectoryServer: Service {
         await withTaskGroup(of: Void.self) { tasks in
             for loop in loops { tasks.addTask { await Self.drain(loop, within: limit) } }
         }
+        core.bell.takeDown()
         core.workers.stop()
         try? await group.shutdownGracefully()
     }

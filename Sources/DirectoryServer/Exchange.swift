@@ -46,6 +46,8 @@ struct Request: Sendable {
     let headers: HTTPHeaders
     let body: ByteBuffer?
     let peer: Peer?
+    /// The socket that it came through.
+    let role: ListenerRole
 
     /// The words of the query.
     func words() throws(DirectoryError) -> QueryWords { try QueryWords(query: query[...]) }

@@ -121,6 +121,7 @@ extension HTTPConnection {
         let request = self.request(exchange, entry)
         switch entry.place {
         case .loop: respond(core.responder.answer(request), to: exchange)
+        case .feed: openFeed(request, exchange)
         case .worker, .spool:
             answerElsewhere(exchange, on: entry.route.isWrite ? .writes : .general) { core in
                 core.responder.answer(request)
@@ -135,7 +136,7 @@ extension HTTPConnection {
             operation: entry.route.operation, method: exchange.head.method.rawValue,
             path: String(uri[..<(mark ?? uri.endIndex)]),
             query: mark.map { String(uri[uri.index(after: $0)...]) } ?? "", id: exchange.id,
-            headers: exchange.head.headers, body: exchange.body, peer: peer)
+            headers: exchange.head.headers, body: exchange.body, peer: peer, role: door.role)
     }
 
     /// Has a worker make the answer; nothing more is read meanwhile.
@@ -159,7 +160,7 @@ extension HTTPConnection {
     }
 
     /// A worker has made the answer.
-    private func finish(_ exchange: Exchange, _ response: Response) {
+    func finish(_ exchange: Exchange, _ response: Response) {
         guard current === exchange else { return }
         phase = .receiving
         respond(response, to: exchange)
@@ -231,7 +232,7 @@ extension HTTPConnection {
         }
     }
 
-    private func note(status: Int, error: DirectoryError?, _ exchange: Exchange?) {
+    func note(status: Int, error: DirectoryError?, _ exchange: Exchange?) {
         let metrics = exchange?.entry?.metrics ?? core.otherRequests
         let took = exchange.map { (NIODeadline.now() - $0.startedAt).nanoseconds } ?? 0
         metrics.record(status: status, nanoseconds: took)

@@ -21,6 +21,8 @@ final class HTTPConnection: ChannelDuplexHandler {
         case receiving
         /// A request is here whole and is answered elsewhere.
         case answering
+        /// The change feed is followed.
+        case following
         /// The last answer is sent: what still comes is dropped, so that the client can read the answer.
         case lingering
     }
@@ -50,6 +52,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     var deadline = NIODeadline.distantFuture
     var incoming = CircularBuffer<Incoming>()
     var current: Exchange?
+    /// What is followed.
+    var follower: Follower?
     /// Bytes since the head that is expected next began to arrive.
     var headBytes = 0
     var lingered = 0
@@ -58,7 +62,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     /// Whether the next answer is the last.
     var closesAfterAnswer = false
     /// Whether the connection is closed without waiting for what the client may still send.
-    private var closesWhole = false
+    var closesWhole = false
     /// Whether anything was asked yet.
     var hasServed = false
     private var isProcessing = false
@@ -93,11 +97,12 @@ final class HTTPConnection: ChannelDuplexHandler {
         door.metrics.open.decrement()
         current = nil
         incoming.removeAll()
+        endFollower()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
-        guard phase != .lingering else { return }
+        guard phase != .lingering, phase != .following else { return }
         incoming.append(
             .failure(RequestFault.unreadable(error, limits: settings.limits, atEnd: isInputClosed)))
         process()
@@ -106,6 +111,8 @@ final class HTTPConnection: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .some(.inputClosed) = event as? ChannelEvent {
             isInputClosed = true
+            // Whoever follows says nothing more, so that this is its end, which nothing else would show for long.
+            if phase == .following { return closeNow() }
             if phase == .lingering || (phase == .idle && incoming.isEmpty) { closeWhenSent() }
         }
         context.fireUserInboundEventTriggered(event)
@@ -117,7 +124,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     ///
     /// False when they are to be dropped.
     func receive(_ count: Int) -> Bool {
-        guard phase != .lingering else {
+        guard phase != .lingering, phase != .following else {
             lingered += count
             if lingered > Self.lingerBytes { closeNow() }
             return false
@@ -167,7 +174,9 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
+        if phase == .following {
+            feedWritabilityChanged(context.channel.isWritable)
+        } else if context.channel.isWritable {
             process()
             resumeReading()
         } else {
@@ -181,7 +190,8 @@ final class HTTPConnection: ChannelDuplexHandler {
         guard !isProcessing else { return }
         isProcessing = true
         defer { isProcessing = false }
-        while phase != .answering, phase != .lingering, let context, context.channel.isWritable,
+        while phase != .answering, phase != .lingering, phase != .following, let context,
+            context.channel.isWritable,
             let next = incoming.popFirst()
         {
             switch next {
@@ -229,7 +239,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     }
 
     /// Closes the output, or all of it when the client has closed its side, as soon as everything is sent.
-    private func closeWhenSent() {
+    func closeWhenSent() {
         guard let context, !isOutputClosed || isInputClosed else { return }
         let mode: CloseMode = isInputClosed || closesWhole ? .all : .output
         isOutputClosed = true
@@ -247,6 +257,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     // MARK: Time
 
     func checkDeadline(_ now: NIODeadline) {
+        if phase == .following { return keepFollowing(now) }
         guard deadline <= now, let context else { return }
         switch phase {
         case .idle where context.channel.isWritable && !needsFlush && incoming.isEmpty:
@@ -271,6 +282,7 @@ final class HTTPConnection: ChannelDuplexHandler {
     /// that was used a turn of the loop, so that bytes that lie in the socket are no request lost.
     func quiesce() {
         closesAfterAnswer = true
+        if phase == .following { return stopFollowing() }
         guard phase == .idle, incoming.isEmpty, let loop = context?.eventLoop else { return }
         guard hasServed else {
             deadline = .now() + Self.firstRequestTime

@@ -60,6 +60,7 @@ struct Handlers: Sendable {
         case .sendRegister: takeRegister(try registerRequest(request), from: request.peer)
         case .reload: try reload(request)
         case .releaseModule: try releaseModule(request)
+        case .changes: try changes(request)
         case .health: try health(request)
         case .metrics: try common.metrics(request, health: service.health())
         case .openAPI: try common.openAPI(request)

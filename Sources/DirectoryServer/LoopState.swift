@@ -1,3 +1,4 @@
+internal import DirectoryModel
 internal import NIOCore
 
 #if canImport(Glibc)
@@ -26,6 +27,13 @@ final class LoopState {
     func remove(_ connection: HTTPConnection) {
         connections[ObjectIdentifier(connection)] = nil
         if connections.isEmpty { emptied?.succeed() }
+    }
+
+    /// Tells followers of a commit.
+    func hear(_ revision: Revision) {
+        for connection in Array(connections.values) where connection.phase == .following {
+            connection.hear(revision)
+        }
     }
 
     /// Looks at deadlines and the clock.

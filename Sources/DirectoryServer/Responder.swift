@@ -59,6 +59,25 @@ final class Responder: Sendable {
         handlers?.takeRegister(request, from: peer) ?? Response(fault)
     }
 
+    /// What a follower is answered with; see `Handlers`.
+    func openFeed(_ request: Request) -> FeedOpening {
+        handlers?.openFeed(request) ?? .response(Response(fault))
+    }
+
+    /// What a follower is sent next; see `Handlers`.
+    func continueFeed(_ query: ChangeQuery) throws(DirectoryError) -> FeedPiece {
+        guard let handlers else { throw fault }
+        return try handlers.continueFeed(query)
+    }
+
+    /// Tells of commits, where there is a directory.
+    func watchCommits(_ body: @escaping @Sendable (Revision) -> Void) -> CommitWatch? {
+        handlers?.service.watchCommits(body)
+    }
+
+    /// The directory's revision, where there is one.
+    var revision: Revision? { handlers?.service.version.revision }
+
     private var fault: DirectoryError {
         if case .fault(let error) = ground { return error }
         return DirectoryError(.unavailable, "the daemon has no directory yet")

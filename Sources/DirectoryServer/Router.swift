@@ -11,6 +11,8 @@ final class RouteEntry: Sendable {
         case worker
         /// After its body has been written to a file.
         case spool
+        /// As a worker's, but it may go on.
+        case feed
     }
 
     let route: Route
@@ -22,6 +24,7 @@ final class RouteEntry: Sendable {
         place =
             switch route.operation {
             case .sendRegister: .spool
+            case .changes: .feed
             // Polygon work, a walk without a near limit, a read of the store, an index that may have to be made first.
             case .isochrone, .route, .getPlace, .search, .suggest: .worker
             default: route.isWrite ? .worker : .loop

@@ -37,17 +37,22 @@ final class Workers: Sendable {
         case writes
         /// Registers, one after the other: each may take minutes.
         case registers
+        /// The history, for followers: however many there are, the others' work goes on.
+        case feed
     }
 
     /// Chosen, not measured: writes are put in a row by the store; the others are for polygon work and spools.
     private static let generalThreads = 4
+    /// Chosen, not measured: half of the store's readers at most.
+    private static let feedThreads = 2
 
     private let general = NIOThreadPool(numberOfThreads: Workers.generalThreads)
     private let writes = NIOThreadPool(numberOfThreads: 1)
     private let registers = NIOThreadPool(numberOfThreads: 1)
+    private let feed = NIOThreadPool(numberOfThreads: Workers.feedThreads)
 
     init() {
-        for pool in [general, writes, registers] { pool.start() }
+        for pool in [general, writes, registers, feed] { pool.start() }
     }
 
     func submit(_ kind: Kind, _ work: @escaping @Sendable () -> Void) {
@@ -56,6 +61,7 @@ final class Workers: Sendable {
             case .general: general
             case .writes: writes
             case .registers: registers
+            case .feed: feed
             }
         pool.submit { state in
             // A pool that is shutting down has no connections left that wait for it.
@@ -65,7 +71,7 @@ final class Workers: Sendable {
 
     /// Ends the threads once they are done with what they are at.
     func stop() {
-        for pool in [general, writes, registers] { pool.shutdownGracefully { _ in } }
+        for pool in [general, writes, registers, feed] { pool.shutdownGracefully { _ in } }
     }
 }
 
@@ -76,9 +82,16 @@ final class ServerCore: Sendable {
     let logger: Logger
     /// Requests that met no route.
     let otherRequests: RouteMetrics
+    /// The figures of the change feed.
+    let feedMetrics: FeedMetrics
+    /// Who follows the change feed.
+    let followers = FollowerLedger()
+    /// Wakes followers.
+    let bell = FeedBell()
     private let ledgers: [ListenerRole: ConnectionLedger]
     private let settingsBox: Mutex<ServerSettings>
     private let responderBox: Mutex<Responder>
+    private let watch: Mutex<CommitWatch?>
 
     init(_ responder: Responder, metrics: ServerMetrics, settings: ServerSettings, logger: Logger) {
         self.logger = logger
@@ -87,6 +100,9 @@ final class ServerCore: Sendable {
         ledgers = Dictionary(uniqueKeysWithValues: ListenerRole.allCases.map { ($0, ConnectionLedger()) })
         settingsBox = Mutex(settings)
         responderBox = Mutex(responder)
+        feedMetrics = metrics.feed()
+        watch = Mutex(responder.watchCommits { [bell] in bell.ring($0) })
+        if let revision = responder.revision { bell.ring(revision) }
     }
 
     var settings: ServerSettings {
@@ -97,7 +113,12 @@ final class ServerCore: Sendable {
     /// Who answers now.
     var responder: Responder {
         get { responderBox.withLock { $0 } }
-        set { responderBox.withLock { $0 = newValue } }
+        set {
+            responderBox.withLock { $0 = newValue }
+            let next = newValue.watchCommits { [bell] in bell.ring($0) }
+            watch.withLock { $0 = next }
+            if let revision = newValue.revision { bell.ring(revision) }
+        }
     }
 
     func ledger(of role: ListenerRole) -> ConnectionLedger {

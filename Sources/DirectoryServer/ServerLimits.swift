@@ -24,6 +24,14 @@ package struct ServerLimits: Hashable, Sendable {
     ///
     /// Chosen, not measured: 4096 idle ones take some 40 MiB.
     package var connectionsPerSocket = 4096
+    /// Followers of the change feed at once for one user; those of a TCP socket count as one user.
+    package var followersPerUser = 128
+    /// Followers of the change feed at once, on all sockets.
+    ///
+    /// Chosen, not measured: each takes a connection, and what it does not take costs some 300 KiB at most.
+    package var followers = 512
+    /// Commits while a follower takes nothing, after which it is told to read anew.
+    package var followerLag = 1_000
     /// How long requests that are being answered may take after a stop was asked for.
     package var drainTime: Seconds = 10
 
@@ -39,5 +47,8 @@ package struct ServerLimits: Hashable, Sendable {
         let available = OpenFiles.raiseLimit()
         connectionsPerSocket = max(8, min(connectionsPerSocket, available / 4))
         connectionsPerUser = min(connectionsPerUser, connectionsPerSocket)
+        // Whoever follows must leave room for those who ask.
+        followers = min(followers, max(1, connectionsPerSocket / 2))
+        followersPerUser = min(followersPerUser, followers)
     }
 }

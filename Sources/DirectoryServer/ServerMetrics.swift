@@ -24,6 +24,14 @@ struct ServerMetrics: Sendable {
             })
     }
 
+    /// The figures of the change feed.
+    func feed() -> FeedMetrics {
+        FeedMetrics(
+            followers: Meter(label: "quarter_followers", factory: factory),
+            sent: Counter(label: "quarter_changes_sent_total", factory: factory),
+            rereads: Counter(label: "quarter_rereads_total", factory: factory))
+    }
+
     /// The figures of one door.
     func door(_ role: ListenerRole) -> DoorMetrics {
         let dimensions = [("socket", role.rawValue)]
@@ -58,4 +66,14 @@ struct DoorMetrics: Sendable {
     let open: Meter
     let accepted: Counter
     let refused: Counter
+}
+
+/// The figures of the change feed.
+struct FeedMetrics: Sendable {
+    /// Those who follow now.
+    let followers: Meter
+    /// Changes that followers were sent.
+    let sent: Counter
+    /// Followers that were told to read anew.
+    let rereads: Counter
 }

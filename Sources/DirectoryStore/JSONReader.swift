@@ -115,6 +115,21 @@ struct JSONReader {
         throw fault("neither true nor false")
     }
 
+    /// Passes over a value of any kind, and returns its own text.
+    mutating func raw() throws(JSONFault) -> String {
+        skipSpace()
+        let start = offset
+        guard start < bytes.count else { throw fault("no value") }
+        switch bytes[start] {
+        case UInt8(ascii: "{"): try object { reader, _ throws(JSONFault) in _ = try reader.raw() }
+        case UInt8(ascii: "["): try array { reader throws(JSONFault) in _ = try reader.raw() }
+        case UInt8(ascii: "\""): _ = try text()
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try bool()
+        default: _ = try numberText()
+        }
+        return String(decoding: bytes[start..<offset], as: UTF8.self)
+    }
+
     /// Makes sure that nothing but white space follows.
     mutating func end() throws(JSONFault) {
         skipSpace()

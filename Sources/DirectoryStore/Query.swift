@@ -13,6 +13,7 @@ enum Query: Int, CaseIterable {
     case sightingByKey, putSighting, sightingsOfRecord, keysOfSource, markAbsent
     case isPresentSomewhere, otherSourcesOfRecord, presentKeysOfRecord, deleteSightings
     case addAudit, auditOfRecord, auditSince, auditOfRevision
+    case auditAfter, auditEndOf, auditBeginOf, auditBegin
     case addImport, lastImports, importByNumber
     case undoNewSightings, undoAbsences, undoReturns
     case replyByKey, putReply, expireReplies
@@ -103,6 +104,11 @@ enum Query: Int, CaseIterable {
             UPDATE sightings SET present = 0, last = ?
             WHERE source = ? AND last = ? AND first < last AND present = 1
             """
+        case .auditAfter: "SELECT \(Self.auditColumns) FROM audit WHERE number > ? ORDER BY number"
+        case .auditEndOf:
+            "SELECT number FROM audit WHERE revision <= ? ORDER BY revision DESC, number DESC LIMIT 1"
+        case .auditBeginOf: "SELECT number FROM audit WHERE revision = ? ORDER BY number LIMIT 1"
+        case .auditBegin: "SELECT min(revision) FROM audit"
         case .addImport:
             """
             INSERT INTO imports (number, source, file_name, file_digest, row_count, accepted, changed, unchanged,

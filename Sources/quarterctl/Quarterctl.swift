@@ -23,7 +23,8 @@ import Foundation
             PlacesCommand.self, ActivitiesCommand.self, OrganisationsCommand.self, TypesCommand.self,
             ModulesCommand.self, ProfilesCommand.self, CommunitiesCommand.self,
             OriginsCommand.self, ImportCommand.self, NetworkCommand.self, DemoCommand.self,
-            StatusCommand.self, ReloadCommand.self, BackupCommand.self, RestoreCommand.self,
+            ChangesCommand.self, StatusCommand.self, ReloadCommand.self, BackupCommand.self,
+            RestoreCommand.self,
             DoctorCommand.self, GenerateDocsCommand.self,
         ])
 

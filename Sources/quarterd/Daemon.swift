@@ -123,6 +123,9 @@ extension QuarterConfiguration {
         limits.requestTime = requests.requestTime
         limits.idleTime = requests.idleTime
         limits.connectionsPerUser = requests.connectionsPerUser
+        limits.followers = requests.followers
+        limits.followersPerUser = requests.followersPerUser
+        limits.followerLag = requests.followerLag
         limits.fitIntoDescriptors()
         return limits
     }

@@ -5,11 +5,13 @@ import Testing
 
 @Suite("Error codes")
 struct ErrorCodeTests {
-    /// The codes that DirectoryModel declares: their Swift names and their texts.
+    /// The codes that DirectoryModel declares, and those of the change feed: their Swift names and their texts.
     private func declared() throws -> [(name: String, code: String)] {
-        let source = try Repository.text(
-            "Plugins/ServiceTypeKit/Sources/DirectoryModel/DirectoryError.swift")
-        return source.matches(of: /public static let ([A-Za-z]+) = Self\(rawValue: "([a-z_]+)"\)/)
+        let source = try [
+            "Plugins/ServiceTypeKit/Sources/DirectoryModel/DirectoryError.swift",
+            "Sources/DirectoryAPI/Changes.swift",
+        ].map(Repository.text).joined()
+        return source.matches(of: /(?:public|package) static let ([A-Za-z]+) = Self\(rawValue: "([a-z_]+)"\)/)
             .map { (String($0.1), String($0.2)) }
     }
 

@@ -57,6 +57,7 @@ struct ConfigurationTests {
             "requests.register_limit": "\"1GiB\"", "requests.request_time": "\"5s\"",
             "requests.idle_time": "\"2m\"", "requests.connections_per_user": "10",
             "registers.offset_datums": "\"turn\"",
+            "requests.followers": "11", "requests.followers_per_user": "12", "requests.follower_lag": "13",
             "kiosk.allowed_hosts": "[\"kiosk.local\"]",
             "admin.group": "\"office\"", "spool.folder": "\"/s\"", "log.level": "\"debug\"",
         ]

@@ -15,6 +15,12 @@ final class ManualDirectoryService: DirectoryService {
         var reloadFault: DirectoryError?
         /// Seconds that a reload takes.
         var reloadTime = 0.0
+        /// The history from the first change on.
+        var changes: [RecordChange] = []
+        /// What `changes` throws.
+        var historyFault: DirectoryError?
+        var watchers: [Int: @Sendable (Revision) -> Void] = [:]
+        var watched = 0
     }
 
     let state: Mutex<State>
@@ -219,6 +225,46 @@ final class ManualDirectoryService: DirectoryService {
         HealthReply(
             revision: revision, state: "ok", summary: "3 places", problems: [], counts: [("places", 3)],
             version: "0.0.0-test")
+    }
+
+    func changes(_ query: ChangeQuery) throws(DirectoryError) -> ChangePage {
+        let (all, fault, present) = state.withLock { ($0.changes, $0.historyFault, $0.revision) }
+        if let fault { throw fault }
+        let revision = Revision(present)
+        let next = query.position ?? FeedPosition(revision)
+        let later = all.filter { $0.position.revision > next.revision }
+        let page = later.prefix(query.limit)
+        return ChangePage(
+            revision: revision, changes: Array(page),
+            next: page.count == later.count ? FeedPosition(revision) : page.last?.position ?? next)
+    }
+
+    func watchCommits(_ body: @escaping @Sendable (Revision) -> Void) -> CommitWatch {
+        let number = state.withLock { state in
+            state.watched += 1
+            state.watchers[state.watched] = body
+            return state.watched
+        }
+        return CommitWatch { [weak self] in self?.state.withLock { $0.watchers[number] = nil } }
+    }
+
+    /// Makes revisions of one change each, whose ids have so many bytes.
+    func change(_ count: Int, bytes: Int = 10) {
+        for _ in 0..<count {
+            let watchers = state.withLock { state in
+                state.revision += 1
+                state.changes.append(
+                    RecordChange(
+                        position: FeedPosition(Revision(state.revision)),
+                        time: Timestamp(secondsSince1970: 0),
+                        kind: .place, id: String(repeating: "x", count: bytes), outcome: .changed,
+                        type: typeSummary.description.id, community: nil, fields: ["name"],
+                        actor: Actor(name: "somebody"), source: nil))
+                return Array(state.watchers.values)
+            }
+            let revision = revision
+            for watcher in watchers { watcher(revision) }
+        }
     }
 
     private func commit(

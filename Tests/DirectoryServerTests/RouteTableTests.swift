@@ -20,6 +20,8 @@ import Testing
     /// The words that a route must have, and one of each choice that it must have.
     private static func needed(_ route: Route) -> String {
         var words = route.words.filter(\.isRequired).map { "\($0.name)=\($0.example)" }
+        // A feed never ends: its page does.
+        if route.reply.isFollowed { words.append("follow=no") }
         if route.words.contains(where: { $0.name == "lat" }) { words.append("origin=kiosk-1") }
         return words.joined(separator: "&")
     }
@@ -78,7 +80,7 @@ import Testing
                 }
             }
             for path in [
-                "/", "/v1", "/v2/reach", "/v1/map/1/2/3", "/v1/changes",
+                "/", "/v1", "/v2/reach", "/v1/map/1/2/3", "/v1/changes/1",
             ] {
                 #expect(try server.client().get(path).status == 404)
             }

@@ -83,7 +83,7 @@ import Testing
 }
 
 /// A program that was built beside the tests.
-private enum Program {
+enum Program {
     static func run(_ name: String, _ arguments: [String]) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: buildFolder + "/" + name)

@@ -24,6 +24,9 @@ package final class RawClient {
     package struct Fault: Error, CustomStringConvertible {
         /// One line.
         package let description: String
+
+        /// A fault in these words.
+        package init(description: String) { self.description = description }
     }
 
     /// A whole answer.
@@ -168,6 +171,21 @@ package final class RawClient {
         let body = Array(buffer.prefix(length))
         buffer.removeFirst(length)
         return Answer(status: status, headers: headers, body: body)
+    }
+
+    /// Sends the head of a GET and takes the head of its answer, whose body is then read by `piece()`.
+    ///
+    /// - Returns: the answer with an empty body.
+    package func open(_ target: String, headers: [String] = ["Host: localhost"]) throws -> Answer {
+        send("GET \(target) HTTP/1.1\r\n" + headers.map { $0 + "\r\n" }.joined() + "\r\n")
+        return try answer(isHead: true)
+    }
+
+    /// The next bytes, whatever they are; empty at the end.
+    package func piece() throws -> [UInt8] {
+        if buffer.isEmpty { _ = try receive() }
+        defer { buffer = [] }
+        return buffer
     }
 
     /// Whether the server has closed its side, and sent nothing more before.
