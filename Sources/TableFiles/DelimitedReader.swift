@@ -23,6 +23,8 @@ final class DelimitedReader {
     /// Records so far, blank ones too.
     private var number = 0
     private var cells: [TableCell] = []
+    /// The fields of the record in work, in bytes.
+    private var rowByteCount = 0
     /// A quoted field so far.
     private var scratch: [UInt8] = []
 
@@ -61,6 +63,7 @@ final class DelimitedReader {
     /// Reads a record into `cells`; false at the end of the file.
     private func readRecord() throws(DirectoryError) -> Bool {
         cells.removeAll(keepingCapacity: true)
+        rowByteCount = 0
         guard try hasMore() else { return false }
         while true {
             if try hasMore(), window[position] == Self.quote {
@@ -171,6 +174,12 @@ final class DelimitedReader {
         guard let first = bytes.first else {
             cells.append(.empty)
             return
+        }
+        rowByteCount += bytes.count
+        guard rowByteCount <= options.rowLimit else {
+            throw site.invalid(
+                "the record that ends on this line is longer than \(options.rowLimit) bytes",
+                advice: "check that its quotation marks come in pairs", line: line)
         }
         var text = bytes.assumingMemoryBound(to: UInt8.self)
         if first == UInt8(ascii: "'"), FormulaGuard.hasMark(text) {

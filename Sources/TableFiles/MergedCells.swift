@@ -102,7 +102,12 @@ struct PackedRange {
 struct MergedFiller {
     private let ranges: [PackedRange]
     private var next = 0
+    /// How long the values are together at most, in bytes.
+    ///
+    /// Chosen, not measured.
+    private static let byteLimit = 64 << 20
     private var active: [(range: PackedRange, value: TableCell)] = []
+    private var activeByteCount = 0
 
     /// - Parameter ranges: by their first row.
     init(_ ranges: [PackedRange]) { self.ranges = ranges }
@@ -110,7 +115,10 @@ struct MergedFiller {
     /// Fills a row; rows come in ascending order.
     mutating func fill(_ row: inout TableRow, site: FaultSite) throws(DirectoryError) {
         let number = Int32(clamping: row.number)
-        active.removeAll { $0.range.lastRow < number }
+        if active.contains(where: { $0.range.lastRow < number }) {
+            active.removeAll { $0.range.lastRow < number }
+            activeByteCount = active.reduce(0) { $0 + $1.value.byteCount }
+        }
         while next < ranges.count, ranges[next].firstRow <= number {
             let range = ranges[next]
             next += 1
@@ -119,8 +127,15 @@ struct MergedFiller {
             let value = range.firstRow == number ? row[Int(range.firstColumn)] : .empty
             guard !value.isEmpty else { continue }
             active.append((range, value))
+            activeByteCount += value.byteCount
             guard active.count <= 16_384 else {
                 throw site.invalid("merged ranges of the sheet overlap", row: row.number)
+            }
+            guard activeByteCount <= Self.byteLimit else {
+                throw site.invalid(
+                    "the texts of merged cells are longer than \(Self.byteLimit) bytes",
+                    advice: "shorten them",
+                    row: row.number)
             }
         }
         for (range, value) in active {

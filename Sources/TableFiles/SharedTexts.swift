@@ -12,6 +12,10 @@ final class SharedTexts {
     private static let memoryLimit = 12 << 20
     /// How many texts share one mark.
     private static let stride = 8
+    /// The most texts: the marks of so many take 32 MB.
+    ///
+    /// Chosen: a full sheet whose rows have 30 texts each of their own.
+    private static let countLimit = 1 << 25
     private static let pageCount = 1 << 16
     /// Pages of the file that are held: 4 MB.
     private static let pageLimit = 64
@@ -43,6 +47,9 @@ final class SharedTexts {
 
     /// Adds a text.
     func append(_ bytes: [UInt8]) throws(DirectoryError) {
+        guard count < Self.countLimit else {
+            throw site.invalid("the workbook has more than \(Self.countLimit) texts", advice: "split it")
+        }
         if count % Self.stride == 0 { marks.append(writtenCount + buffer.count) }
         count += 1
         let length = UInt32(clamping: bytes.count)

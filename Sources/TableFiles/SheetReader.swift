@@ -3,8 +3,9 @@ internal import DirectoryModel
 
 /// `xl/worksheets/sheet1.xml`, row by row.
 final class SheetReader: XMLReader {
-    /// So many cells wait at most before they are handed on.
+    /// So many cells, and bytes of their texts, wait at most before they are handed on.
     private static let waitingLimit = 1 << 16
+    private static let waitingByteLimit = 4 << 20
     /// The most rows that a sheet may have: a spreadsheet's own limit.
     private static let rowLimit = 1_048_576
 
@@ -16,6 +17,9 @@ final class SheetReader: XMLReader {
     /// Rows that are read and not yet handed on; those without a value are left out.
     private var rows: [TableRow] = []
     private var waitingCount = 0
+    private var waitingByteCount = 0
+    /// The texts of the row in work, in bytes.
+    private var rowByteCount = 0
 
     private var isInSheetData = false
     private var rowNumber = 0
@@ -45,6 +49,7 @@ final class SheetReader: XMLReader {
         let taken = rows
         rows = []
         waitingCount = 0
+        waitingByteCount = 0
         return taken
     }
 
@@ -91,6 +96,7 @@ final class SheetReader: XMLReader {
         }
         rowNumber = number
         cells = []
+        rowByteCount = 0
         column = -1
     }
 
@@ -158,9 +164,10 @@ final class SheetReader: XMLReader {
         while let last = cells.last, last.isEmpty { cells.removeLast() }
         guard !cells.isEmpty else { return }
         waitingCount += cells.count
+        waitingByteCount += rowByteCount
         rows.append(TableRow(number: rowNumber, line: rowNumber, cells: cells))
         cells = []
-        if waitingCount > Self.waitingLimit { pause() }
+        if waitingCount > Self.waitingLimit || waitingByteCount > Self.waitingByteLimit { pause() }
     }
 
     private func endCell() {
@@ -171,6 +178,17 @@ final class SheetReader: XMLReader {
             return
         }
         guard !cell.isEmpty else { return }
+        if case .text(let text) = cell {
+            rowByteCount += text.utf8.count
+            guard rowByteCount <= options.rowLimit else {
+                fail(
+                    site.invalid(
+                        "the texts of the row are longer than \(options.rowLimit) bytes",
+                        advice: "shorten them",
+                        row: row))
+                return
+            }
+        }
         if cells.isEmpty { cells.reserveCapacity(max(16, column + 1)) }
         while cells.count < column { cells.append(.empty) }
         if cells.count == column { cells.append(cell) } else { cells[column] = cell }
@@ -222,7 +240,7 @@ final class SheetReader: XMLReader {
             throw site.invalid(
                 "cell \(cellName) is \"\(FaultSite.plain(value.string))\", which is no number", row: row)
         }
-        if style > 0 || !formats.isEmpty, style < formats.count, formats[style] != .number,
+        if style < formats.count, formats[style] != .number,
             let moment = formats[style].moment(of: number, counts1904: counts1904)
         {
             return .moment(moment)

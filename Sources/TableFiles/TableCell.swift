@@ -42,6 +42,11 @@ package enum TableCell: Hashable, Sendable {
         }
     }
 
+    /// How long its text is, if it is one, in bytes.
+    var byteCount: Int {
+        if case .text(let text) = self { text.utf8.count } else { 0 }
+    }
+
     /// Whether the cell is a number that cannot be told apart from its neighbours any more.
     ///
     /// True for a number of more than 15 digits before the point, all that a spreadsheet keeps of a code that it

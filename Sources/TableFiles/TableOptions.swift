@@ -52,6 +52,10 @@ package struct TableOptions: Hashable, Sendable {
     ///
     /// Chosen, not measured: a spreadsheet's own limit is 32,767 characters.
     package var fieldLimit = 1 << 20
+    /// The most bytes that the texts of one row may have together.
+    ///
+    /// Chosen, not measured.
+    package var rowLimit = 32 << 20
     /// The most columns that a row may have: a spreadsheet's own limit.
     package var columnLimit = 16_384
     /// The most bytes to which one part of a workbook may be inflated.

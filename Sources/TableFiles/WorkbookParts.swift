@@ -2,6 +2,9 @@ internal import DirectoryModel
 
 /// What one part says of the others: `_rels/.rels` and its kind.
 final class RelationshipsReader: XMLReader {
+    /// What it says is held in memory.
+    override class var byteLimit: Int { 64 << 20 }
+
     /// The last word of the kind ("worksheet") and the target as written, by id.
     private(set) var targets: [String: (kind: String, target: String)] = [:]
 
@@ -47,6 +50,9 @@ final class RelationshipsReader: XMLReader {
 
 /// The list of sheets: `xl/workbook.xml`.
 final class WorkbookReader: XMLReader {
+    /// What it says is held in memory.
+    override class var byteLimit: Int { 64 << 20 }
+
     /// A sheet as the workbook lists it.
     struct Entry {
         var name: String
@@ -79,6 +85,9 @@ final class WorkbookReader: XMLReader {
 
 /// What the numbers of cells stand for: `xl/styles.xml`.
 final class StylesReader: XMLReader {
+    /// What it says is held in memory.
+    override class var byteLimit: Int { 64 << 20 }
+
     /// More formats than a spreadsheet program can hold (65,490) are no workbook's.
     private static let limit = 1 << 18
 

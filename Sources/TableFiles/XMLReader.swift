@@ -76,6 +76,9 @@ class XMLReader {
     /// Chosen: small enough for what comes of it to stay in the processor's cache.
     private static let pieceCount: Int32 = 1 << 15
 
+    /// The most bytes of the part, below what the options say.
+    class var byteLimit: Int { .max }
+
     /// What the part is, for messages.
     let site: FaultSite
     let options: TableOptions
@@ -97,7 +100,7 @@ class XMLReader {
         self.site = site
         self.part = part
         options = container.options
-        stream = try container.stream(of: part, site: site)
+        stream = try container.stream(of: part, site: site, limit: Self.byteLimit)
         guard let parser = XML_ParserCreate(nil) else {
             throw DirectoryError(.internalError, "expat has no memory", location: site.location())
         }

@@ -46,8 +46,8 @@ struct ZipContainer {
     /// Whether there is a part of this name.
     func has(_ name: String) -> Bool { names[Self.key(name)] != nil }
 
-    /// Opens a part.
-    func stream(of name: String, site: FaultSite) throws(DirectoryError) -> ZipStream {
+    /// Opens a part, of at most `limit` bytes.
+    func stream(of name: String, site: FaultSite, limit: Int = .max) throws(DirectoryError) -> ZipStream {
         guard let stored = names[Self.key(name)] else {
             throw site.invalid("the part \(FaultSite.plain(name)) is missing from the file")
         }
@@ -55,7 +55,8 @@ struct ZipContainer {
         while let entry = try source.nextEntry() {
             if entry.name == stored {
                 return ZipStream(
-                    source: source, part: name, site: site, fileCount: file.count, options: options)
+                    source: source, part: name, site: site, fileCount: file.count, limit: limit,
+                    options: options)
             }
         }
         throw site.invalid("the part \(FaultSite.plain(name)) cannot be found in the file any more")
@@ -167,12 +168,14 @@ final class ZipStream {
     private let most: Int
     private var total = 0
 
-    init(source: ZipSource, part: String, site: FaultSite, fileCount: Int, options: TableOptions) {
+    init(
+        source: ZipSource, part: String, site: FaultSite, fileCount: Int, limit: Int, options: TableOptions
+    ) {
         self.source = source
         self.part = part
         self.site = site
         let (byRatio, overflows) = fileCount.multipliedReportingOverflow(by: max(options.ratioLimit, 1))
-        most = min(options.inflatedLimit, overflows ? .max : max(Self.freeCount, byRatio))
+        most = min(limit, options.inflatedLimit, overflows ? .max : max(Self.freeCount, byRatio))
     }
 
     /// Reads up to a buffer's size.

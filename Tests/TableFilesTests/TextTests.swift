@@ -143,6 +143,12 @@ struct TextTests {
         #expect(try folder.text(whole + [0x2C, 0x62]).texts()[0].map(\.utf8.count) == [1 << 20, 1])
         let wide = try error { try folder.text([10] + [UInt8](repeating: 0x2C, count: 20_000)).rows() }
         #expect(wide.description.hasPrefix("台账.csv:2: the line has more than 16384 fields"))
+        let fields = Array(
+            repeatElement([UInt8](repeating: 0x61, count: 1 << 20) + [0x2C], count: 33).joined())
+        let heavy = try error { try folder.text([10] + fields).rows() }
+        #expect(
+            heavy.description.hasPrefix(
+                "台账.csv:2: the record that ends on this line is longer than 33554432 bytes"))
         for bytes in [
             Array("a\nb".utf8) + [0], Array("a\n\"b".utf8) + [0, 0x22], Array("a\n\"b\"".utf8) + [0],
         ] {

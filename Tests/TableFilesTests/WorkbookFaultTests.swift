@@ -102,6 +102,26 @@ struct WorkbookFaultTests {
         #expect(try fault(book, options).contains("is inflated to more than 0 MB"))
     }
 
+    @Test("One long text that every cell names fills no memory")
+    func longRows() throws {
+        let long = "<si><t>\(String(repeating: "长", count: 300_000))</t></si>"
+        let cells = String(repeating: "<c t=\"s\"><v>0</v></c>", count: 100)
+        #expect(
+            try fault(rows: "<row>\(cells)</row>", shared: long).hasPrefix(
+                "台账.xlsx, sheet 表, row 1: the texts of the row are longer than 33554432 bytes; shorten them"))
+        // Of fewer in each row no more wait than a few.
+        let few = "<row>" + String(repeating: "<c t=\"s\"><v>0</v></c>", count: 30) + "</row>"
+        let book = HandmadeWorkbook(rows: String(repeating: few, count: 30), shared: long)
+        #expect(try book.open(folder).rows().count == 30)
+        let merged = (0..<80).map { "<mergeCell ref=\"A\($0 + 1):A500\"/>" }.joined()
+        let rows = String(repeating: "<row><c t=\"s\"><v>0</v></c></row>", count: 100)
+        let overlapping = HandmadeWorkbook(
+            rows: rows, after: "<mergeCells>\(merged)</mergeCells>", shared: long)
+        #expect(
+            try fault(overlapping, TableOptions(mergedCells: .filled)).contains(
+                "the texts of merged cells are longer than 67108864 bytes"))
+    }
+
     @Test("A part that is missing is named")
     func missingParts() throws {
         func without(_ part: String) throws -> String {
