@@ -141,7 +141,8 @@ let tests: [Target] =
         .testTarget(
             name: "DirectoryEngineTests",
             dependencies: [
-                kit, "Datums", "DirectoryAPI", "DirectoryEngine", "DirectoryStore", "ModuleHost", "OpeningTimes",
+                kit, "Datums", "DirectoryAPI", "DirectoryEngine", "DirectoryStore", "ModuleHost",
+                "OpeningTimes",
                 "Registers", "TableFiles", "WalkNetwork", grdb,
             ]),
         .testTarget(

@@ -99,6 +99,17 @@ package protocol DirectoryService: RegisterSink {
     /// Stores an organisation whole.
     func putOrganisation(_ id: OrganisationID, _ body: OrganisationBody, _ context: WriteContext)
         throws(DirectoryError) -> WriteReply
+    /// The registers that were brought in, newest first.
+    ///
+    /// Reads the store: call it away from an event loop.
+    ///
+    /// - Parameter limit: the most that are given.
+    func imports(limit: Int) throws(DirectoryError) -> [ImportSummary]
+    /// Takes an import back: what it made is deleted, what it changed is as it was before.
+    ///
+    /// - Throws: `not_found`; `changed_meanwhile` where some of its records were changed since, and then nothing is
+    ///   taken back; `invalid_record` where a later record names one that would be deleted.
+    func undoImport(_ number: Int64, by actor: Actor) throws(DirectoryError) -> UndoReply
     /// Takes an organisation away that runs nothing any more.
     func deleteOrganisation(_ id: OrganisationID, _ context: WriteContext) throws(DirectoryError)
         -> WriteReply
@@ -132,8 +143,8 @@ package protocol RegisterSink: Sendable {
     var knownAddresses: [(id: String, text: String, location: Coordinate)] { get }
     /// Whether points in an offset datum (GCJ-02, BD-09) may be turned into WGS-84.
     var turnsOffsetDatums: Bool { get }
-    /// The folder in which the mapping of each source is kept; nil where none is.
-    var mappingFolder: String? { get }
+    /// The folder in which mappings and answer files are kept; nil where none are.
+    var registerFolder: String? { get }
     /// Stores a batch of records of one source in one transaction, and says what became of each.
     ///
     /// - Throws: `store_unwritable`; a faulty record is not an error but an entry of the report.
@@ -163,6 +174,10 @@ package protocol RegisterSink: Sendable {
 package protocol RegisterIntake: Sendable {
     /// The formats that can be read ("osm", "communities"), in order.
     var formats: [String] { get }
+    /// The bytes of an answer file, by the name that its report gave.
+    ///
+    /// - Throws: `not_found`.
+    func answer(_ name: String) throws(DirectoryError) -> [UInt8]
     /// Reads a file whole, in one transaction a kind of record, and says what became of each row.
     ///
     /// Blocking: call it away from an event loop.

@@ -355,20 +355,55 @@ package enum RouteTable {
             "Reads a register file (its name in Content-Disposition); answers with what became of each row.",
             words: [
                 QueryWord(
-                    "format", .text, "what the file is: osm, communities, records", isRequired: true,
+                    "format", .text, "what the file is: osm, communities, records, table", isRequired: true,
                     example: "osm"),
                 QueryWord("source", .id, "the source's id, where it is not the format's own", example: "osm"),
+                QueryWord("type", .id, "a table: the service type of all its rows", example: "canteen"),
+                QueryWord(
+                    "datum", .choice(Datum.allCases.map(\.rawValue)), "a table: the datum of its points",
+                    example: "gcj02"),
+                QueryWord(
+                    "mapping", .text,
+                    "a table: what its columns are, as TOML; kept for the source's next table",
+                    example: "type = \"canteen\""),
+                QueryWord(
+                    "complete", .choice(["yes", "no"]),
+                    "a table: whether it has all places of its source, so that others are marked",
+                    standard: "no",
+                    example: "yes"),
+                QueryWord(
+                    "dry_run", .choice(["yes", "no"]),
+                    "a table: whether to say only what would become of each row", standard: "no",
+                    example: "yes"),
             ],
             body: .file,
             reply: .init(
                 members: [
-                    "revision", "format", "source", "counts", "taken_as", "figures", "left_out",
-                    "findings_total", "findings",
+                    "revision", "batch", "dry_run", "answer", "format", "source", "counts", "taken_as",
+                    "figures", "left_out", "columns", "findings_total", "findings_by_code", "findings",
                 ]),
             errors: [
                 .forbidden, .invalidID, .unreadableFile, .invalidFile, .storeUnwritable, .networkDamaged,
                 .unsupportedMedia,
             ]),
+        Route(
+            .listImports, .get, "/v1/imports",
+            "The registers that were brought in, newest first; for those who may write.",
+            words: [
+                QueryWord(
+                    "limit", .whole(1...1_000), "how many at most", standard: "50", example: "10")
+            ],
+            reply: .init(members: ["revision", "imports"]), errors: [.forbidden]),
+        Route(
+            .undoImport, .delete, "/v1/imports/{id}",
+            "Takes an import back: what it made goes, what it changed is as it was before.",
+            reply: .init(members: ["revision", "batch", "restored", "deleted"]),
+            errors: [.forbidden, .notFound, .changedMeanwhile, .storeUnwritable]),
+        Route(
+            .getAnswer, .get, "/v1/answers/{id}",
+            "The answer file of a table: its rows with what became of each; for those who may write.",
+            reply: .init(contentType: "application/octet-stream", members: []),
+            errors: [.forbidden, .notFound]),
         Route(
             .reload, .post, "/v1/reload",
             "Reads configuration, declared types and modules again; changes nothing when anything is wrong.",

@@ -15,7 +15,8 @@ package struct Route: Sendable {
         case listOrganisations, getOrganisation, putOrganisation, deleteOrganisation
         case listTypes, getType
         case listModules, listProfiles
-        case sendRegister, reload, releaseModule
+        case sendRegister, listImports, undoImport, getAnswer
+        case reload, releaseModule
         case changes
         case health, metrics, openAPI
     }

@@ -120,3 +120,47 @@ package struct UndoReply: Hashable, Sendable {
         self.deleted = deleted
     }
 }
+
+extension ImportSummary {
+    /// Writes it as `/v1/imports` has it.
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("batch")
+        json.whole(Int(number))
+        json.key("source")
+        json.string(source.rawValue)
+        json.key("file")
+        json.string(fileName)
+        json.key("digest")
+        json.string(fileDigest)
+        json.key("rows")
+        json.whole(rowCount)
+        for outcome in RowOutcome.allCases {
+            json.key(outcome.rawValue)
+            json.whole(rows[outcome] ?? 0)
+        }
+        json.key("closed")
+        json.whole(closed)
+        json.key("revision")
+        json.whole(revision.number)
+        json.key("time")
+        json.string(time.rfc3339)
+        json.endObject()
+    }
+}
+
+extension UndoReply {
+    /// Writes it as `DELETE /v1/imports/{id}` answers.
+    package func write(to json: inout JSONWriter) {
+        json.beginObject()
+        json.key("revision")
+        json.whole(revision.number)
+        json.key("batch")
+        json.whole(Int(batch))
+        json.key("restored")
+        json.whole(restored)
+        json.key("deleted")
+        json.whole(deleted)
+        json.endObject()
+    }
+}

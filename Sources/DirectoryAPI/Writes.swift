@@ -282,8 +282,11 @@ package struct TableInstructions: Hashable, Sendable {
     package var isComplete = false
     /// Whether nothing is to be written: the answer says what would become of each row.
     package var isRehearsal = false
-    /// Where the answer file is to lie, without its extension; nil for none.
+    /// Where the answer file is to lie, without its extension; nil for the place where answers are kept, if one is
+    /// wanted.
     package var answerPath: String?
+    /// Whether an answer file is wanted.
+    package var wantsAnswer = false
 
     /// Nothing is said.
     package init() {}

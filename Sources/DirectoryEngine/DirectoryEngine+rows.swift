@@ -50,8 +50,8 @@ extension DirectoryEngine {
     /// Whether points in an offset datum may be turned into WGS-84.
     package var turnsOffsetDatums: Bool { lock.reading { index.settings.turnsOffsetDatums } }
 
-    /// The folder in which the mapping of each source is kept.
-    package var mappingFolder: String? { folder + "/register-mappings" }
+    /// The folder in which mappings and answer files are kept.
+    package var registerFolder: String? { folder + "/registers" }
 
     /// Things with an address and a point, by id.
     package var knownAddresses: [(id: String, text: String, location: Coordinate)] {

@@ -145,6 +145,13 @@ extension Handlers {
         var words = try request.words()
         let format = try words.one("format")
         let source: SourceID? = try words.id("source")
+        var table = TableInstructions()
+        table.type = try words.id("type")
+        table.datum = try words.word("datum")
+        table.mapping = try words.one("mapping")
+        table.isComplete = try words.word("complete", as: YesOrNo.self) == .yes
+        table.isRehearsal = try words.word("dry_run", as: YesOrNo.self) == .yes
+        table.wantsAnswer = true
         try words.finish()
         let known = intake.formats.joined(separator: ", ")
         guard let format else {
@@ -158,8 +165,60 @@ extension Handlers {
                 advice: "give `format=` one of \(known)", location: "format")
         }
         return RegisterRequest(
-            path: "", fileName: try request.fileName() ?? format, format: format, source: source, actor: actor
-        )
+            path: "", fileName: try request.fileName() ?? format, format: format, source: source,
+            actor: actor,
+            table: table)
+    }
+
+    /// The registers that were brought in, for those who may write.
+    func listImports(_ request: Request) throws(DirectoryError) -> Response {
+        _ = try access.actor(request.peer)
+        var words = try request.words()
+        let limit = try words.whole("limit", in: 1...1_000) ?? 50
+        try words.finish()
+        let imports = try service.imports(limit: limit)
+        var json = JSONWriter()
+        json.beginObject()
+        json.key("revision")
+        json.whole(service.version.revision.number)
+        json.key("imports")
+        json.beginArray()
+        for summary in imports { summary.write(to: &json) }
+        json.endArray()
+        json.endObject()
+        return Response(json: json)
+    }
+
+    /// Takes an import back.
+    func undoImport(_ request: Request) throws(DirectoryError) -> Response {
+        let actor = try access.actor(request.peer)
+        try request.takesNoWords()
+        let id = request.id ?? ""
+        guard let number = Int64(id) else {
+            throw DirectoryError(
+                .notFound, "there is no import \(id.shortened())",
+                advice: "`quarterctl import list` shows those that there are")
+        }
+        let reply = try service.undoImport(number, by: actor)
+        var metadata = Self.who(request.peer, actor)
+        metadata["batch"] = "\(number)"
+        metadata["revision"] = "\(reply.revision.number)"
+        logger.report(.registerTaken, "took back import \(number)", metadata: metadata)
+        var json = JSONWriter()
+        reply.write(to: &json)
+        return Response(json: json)
+    }
+
+    /// The answer file of a table, for those who may write.
+    func getAnswer(_ request: Request) throws(DirectoryError) -> Response {
+        _ = try access.actor(request.peer)
+        try request.takesNoWords()
+        guard let intake else {
+            throw DirectoryError(.unavailable, "this daemon takes no registers")
+        }
+        return try intake.answer(request.id ?? "").withUnsafeBytes {
+            Response(status: 200, contentType: "application/octet-stream", bytes: $0)
+        }
     }
 
     /// Reads a register that lies in the spool.
@@ -271,4 +330,10 @@ extension Request {
         }
         return String(hash, radix: 16)
     }
+}
+
+/// The two answers to a question.
+private enum YesOrNo: String, CaseIterable {
+    case yes
+    case no
 }

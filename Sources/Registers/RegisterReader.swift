@@ -17,6 +17,13 @@ package struct RegisterReader: RegisterIntake {
     /// "osm", "communities", "records", "table".
     package var formats: [String] { Format.allCases.map(\.rawValue) }
 
+    /// The bytes of an answer file, by the name that its report gave.
+    ///
+    /// - Throws: `not_found`.
+    package func answer(_ name: String) throws(DirectoryError) -> [UInt8] {
+        try AnswerShelf(folder: sink.registerFolder).bytes(of: name)
+    }
+
     /// Reads a file whole, stores its records in one transaction, and says what became of each.
     ///
     /// - Throws: `invalid_request` for an unknown format or an id that cannot be one, `unreadable_file`,

@@ -12,8 +12,8 @@ enum OfflineDirectory {
     ///
     /// - Throws: what opening and importing throw; `cannot_connect` when no folder is named and none is there.
     static func take(
-        file: String, format: String, source: String?, _ global: GlobalOptions, progress: ProgressReport,
-        language: Language
+        file: String, format: String, source: String?, table: TableInstructions = TableInstructions(),
+        _ global: GlobalOptions, progress: ProgressReport, language: Language
     ) throws(DirectoryError) -> [UInt8] {
         let folder = try global.stateFolder()
         var sourceID: SourceID?
@@ -22,7 +22,7 @@ enum OfflineDirectory {
         let assembly = try Assembly(Layout(stateFolder: folder))
         let request = RegisterRequest(
             path: file, fileName: URL(fileURLWithPath: file).lastPathComponent, format: format,
-            source: sourceID, actor: currentUser)
+            source: sourceID, actor: currentUser, table: table)
         let report: RegisterReport
         do throws(DirectoryError) {
             report = try assembly.intake.take(request) { stage, fraction in

@@ -106,6 +106,24 @@ import Testing
         #expect(report.figures.first { $0.name == "rows" }?.value == "7")
     }
 
+    @Test func everyCodeIsExplained() throws {
+        let page = try String(contentsOfFile: SmallTown.repository + "/docs/registers.md", encoding: .utf8)
+        let coordinates = CoordinateFault.Code.allCases.filter { $0 != .empty }.map {
+            "coordinate_" + $0.rawValue
+        }
+        let codes =
+            RowFindingCode.allCases.map(\.rawValue) + TableFindingCode.allCases.map(\.rawValue) + coordinates
+        for code in codes { #expect(page.contains("`\(code)`"), "\(code)") }
+    }
+
+    @Test func theSittingsOfACanteenAndItsOpeningTimesBearOneName() throws {
+        // Declared types have no such attribute: the cell is opening times.
+        let town = try SmallTown()
+        let report = try Self.take(town, "名称,业态,供餐时间\n甲书店,书店,9:00-21:00\n")
+        #expect(report.columns.map(\.field) == ["name", "type", "hours"])
+        #expect(try town.engine.places(PlaceListQuery()).places.map(\.hours) == ["9:00-21:00"])
+    }
+
     @Test func noDatumIsAssumed() throws {
         let town = try SmallTown()
         let table = "名称,业态,经度,纬度\n甲书店,书店,\(Self.degrees(east: 3.3))\n"

@@ -149,8 +149,22 @@ final class ManualDirectoryService: DirectoryService {
 
     func storedPlace(_ id: PlaceID) -> Place? { state.withLock { $0.places[id] } }
 
+    func imports(limit: Int) throws(DirectoryError) -> [ImportSummary] {
+        [
+            ImportSummary(
+                number: 1, source: SourceID(unchecked: "office"), fileName: "台账.xlsx", fileDigest: "0",
+                rows: [.created: 2, .rejected: 1], closed: 0, revision: Revision(7),
+                time: Timestamp(secondsSince1970: 1_795_968_000))
+        ].prefix(limit).map(\.self)
+    }
+
+    func undoImport(_ number: Int64, by actor: Actor) throws(DirectoryError) -> UndoReply {
+        guard number == 1 else { throw DirectoryError(.notFound, "there is no import \(number)") }
+        return UndoReply(revision: Revision(9), batch: number, restored: 0, deleted: 2)
+    }
+
     let turnsOffsetDatums = false
-    let mappingFolder: String? = nil
+    let registerFolder: String? = nil
     let knownAddresses: [(id: String, text: String, location: Coordinate)] = []
 
     func take(

@@ -9,7 +9,7 @@ import Testing
 @Suite(.onThreads) struct RouteTableTests {
     private static let ids: [String: String] = [
         "places": "osm-n1", "origins": "kiosk-1", "communities": "320102004011", "types": "canteen",
-        "activities": "reading", "organisations": "org-1",
+        "activities": "reading", "organisations": "org-1", "imports": "1",
     ]
 
     private static func target(_ route: Route) -> String {

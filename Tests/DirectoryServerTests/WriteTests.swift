@@ -18,6 +18,11 @@ final class ManualIntake: RegisterIntake {
     let taken = Mutex<[Taken]>([])
     let formats = ["osm", "communities"]
 
+    func answer(_ name: String) throws(DirectoryError) -> [UInt8] {
+        guard name != "none" else { throw DirectoryError(.notFound, "there is no answer none") }
+        return Array(name.utf8)
+    }
+
     func take(_ request: RegisterRequest, progress: @Sendable (LocalizedText, Double) -> Void)
         throws(DirectoryError) -> RegisterReport
     {

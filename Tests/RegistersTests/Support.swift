@@ -56,7 +56,7 @@ final class ManualDirectory: RegisterSink {
     func storedPlace(_ id: PlaceID) -> Place? { state.withLock { $0.places[id]?.place } }
 
     let turnsOffsetDatums = false
-    var mappingFolder: String? { folder.path + "/mappings" }
+    var registerFolder: String? { folder.path + "/registers" }
     var knownAddresses: [(id: String, text: String, location: Coordinate)] { [] }
 
     func take(

@@ -43,7 +43,7 @@ struct RowReader {
         var reading = Reading()
         guard let type = type(row, &notes) else { return reading }
         guard !name.isEmpty || !text(.id, row).isEmpty else {
-            notes.error("name_missing", .name, nil, zh: "没有名称，请填写", en: "there is no name; fill it in")
+            notes.error(.nameMissing, .name, nil, zh: "没有名称，请填写", en: "there is no name; fill it in")
             return reading
         }
         let code = creditCode(row, &notes)
@@ -52,12 +52,13 @@ struct RowReader {
         if !name.isEmpty { place.name = name }
         guard !place.name.isEmpty else {
             notes.error(
-                "name_missing", .name, nil, zh: "没有名称，请填写", en: "there is no name; fill it in")
+                .nameMissing, .name, nil, zh: "没有名称，请填写", en: "there is no name; fill it in")
             return reading
         }
         if has(.nameEnglish) { place.nameEnglish = optional(.nameEnglish, row) }
         if has(.address) { place.address = optional(.address, row) }
-        if has(.hours) { place.hours = optional(.hours, row) }
+        let isSittings = readsHours(row, type)
+        if has(.hours), !isSittings { place.hours = optional(.hours, row) }
         if has(.phone) { place.phone = phone(row, &notes) }
         if has(.community) { place.community = community(row, &notes) }
         if has(.point) || has(.longitude) || has(.latitude) || place.location == nil {
@@ -67,6 +68,7 @@ struct RowReader {
         var raw: [String: String] = [:]
         for (index, cell) in row.cells.enumerated() where !cell.isEmpty && index < head.headers.count {
             switch head.targets[index] {
+            case .field(.hours) where isSittings: raw[head.headers[index]] = cell.text
             case .field, .ignored: continue
             case .attribute(let key):
                 // By its header where the module knows that itself: it may look at more than the attribute's words.
@@ -77,7 +79,7 @@ struct RowReader {
             }
             if case .failure(let word) = cell {
                 notes.warning(
-                    "cell_failed", column: index, word, zh: "公式出错（\(word)），请改为数值",
+                    .cellFailed, column: index, word, zh: "公式出错（\(word)），请改为数值",
                     en: "the formula failed (\(word)); write the value")
             }
         }
@@ -91,7 +93,7 @@ struct RowReader {
         var notes = RowNotes(sheet: sheet, head: head, row: row.number, record: "#\(row.number)")
         let field: PlaceField = head.columns[.key] != nil ? .key : .name
         notes.error(
-            "row_repeated", field, text(field, row), zh: "与第 \(first) 行重复，请删去一行，或填写不同的编号",
+            .rowRepeated, field, text(field, row), zh: "与第 \(first) 行重复，请删去一行，或填写不同的编号",
             en: "it repeats row \(first); take one out, or give them different keys")
         return notes.findings[0]
     }
@@ -130,6 +132,16 @@ struct RowReader {
         return place
     }
 
+    /// Whether the column of opening times is read by an attribute of the type that goes by the same name, such as the
+    /// sittings of a canteen (供餐时间): where it can make sense of the cell.
+    private func readsHours(_ row: TableRow, _ type: ServiceTypeDescription) -> Bool {
+        guard let column = head.columns[.hours],
+            let attribute = type.attribute(forColumn: head.headers[column])
+        else { return false }
+        let read = attribute.read(row[column].text)
+        return read.value != nil && read.findings.isEmpty
+    }
+
     private func has(_ field: PlaceField) -> Bool { head.columns[field] != nil }
 
     // MARK: cells
@@ -159,10 +171,10 @@ struct RowReader {
         }
         if word.isEmpty {
             notes.error(
-                "type_missing", .type, nil, zh: "没有业态，请填写", en: "there is no service type; fill it in")
+                .typeMissing, .type, nil, zh: "没有业态，请填写", en: "there is no service type; fill it in")
         } else {
             notes.error(
-                "type_unknown", .type, word, zh: "没有“\(word.prefix(40))”这种业态，请改为已有的业态，或在对应表的 [types] 中说明",
+                .typeUnknown, .type, word, zh: "没有“\(word.prefix(40))”这种业态，请改为已有的业态，或在对应表的 [types] 中说明",
                 en:
                     "there is no service type \(word.shortened()); use one that exists, or name it in [types] of the mapping"
             )
@@ -174,7 +186,7 @@ struct RowReader {
         let cell = cell(.creditCode, row)
         if cell.hasLostDigits {
             notes.warning(
-                "digits_lost", .creditCode, cell.text, zh: "表格软件把代码变成了数字，末几位已丢失；请把该列设为“文本”后重新填写",
+                .digitsLost, .creditCode, cell.text, zh: "表格软件把代码变成了数字，末几位已丢失；请把该列设为“文本”后重新填写",
                 en:
                     "the spreadsheet has made a number of the code and lost its last digits; make the column text and fill it in again"
             )
@@ -186,7 +198,7 @@ struct RowReader {
             return try CreditCode(text).text
         } catch {
             notes.warning(
-                "credit_code_invalid", .creditCode, text, zh: "统一社会信用代码不对：\(error.words.zh)，请按执照核对",
+                .creditCodeInvalid, .creditCode, text, zh: "统一社会信用代码不对：\(error.words.zh)，请按执照核对",
                 en: "the credit code is wrong: \(error.words.en); copy it from the licence")
             return nil
         }
@@ -201,7 +213,7 @@ struct RowReader {
             let id = PlaceID(unchecked: stated)
             guard known.place(id) != nil else {
                 notes.error(
-                    "id_unknown", .id, stated, zh: "一刻圈里没有这个编号，请清空后重新导入",
+                    .idUnknown, .id, stated, zh: "一刻圈里没有这个编号，请清空后重新导入",
                     en: "there is no place of this id; clear the cell and send it again")
                 return nil
             }
@@ -215,7 +227,7 @@ struct RowReader {
         let cell = cell(.key, row)
         if cell.hasLostDigits {
             notes.error(
-                "digits_lost", .key, cell.text, zh: "表格软件把编号变成了数字，末几位已丢失；请把该列设为“文本”后重新填写",
+                .digitsLost, .key, cell.text, zh: "表格软件把编号变成了数字，末几位已丢失；请把该列设为“文本”后重新填写",
                 en:
                     "the spreadsheet has made a number of the key and lost its last digits; make the column text and fill it in again"
             )
@@ -239,13 +251,13 @@ struct RowReader {
         guard let first = numbers.first else { return nil }
         if first.kind == .mobile {
             notes.warning(
-                "phone_personal", .phone, first.shown, zh: "个人手机号未登记（没有同意记录），只显示 \(first.shown)；请改填服务电话",
+                .phonePersonal, .phone, first.shown, zh: "个人手机号未登记（没有同意记录），只显示 \(first.shown)；请改填服务电话",
                 en:
                     "a person's number is not stored without a consent (\(first.shown)); give a service number"
             )
         } else {
             notes.warning(
-                "phone_invalid", .phone, first.shown, zh: "电话号码不对，请核对",
+                .phoneInvalid, .phone, first.shown, zh: "电话号码不对，请核对",
                 en: "that is no telephone number; check it")
         }
         return nil
@@ -256,7 +268,7 @@ struct RowReader {
         if text.isEmpty { return nil }
         if let id = known.community(named: text) { return id }
         notes.warning(
-            "community_unknown", .community, text, zh: "没有“\(text.prefix(40))”这个社区，按坐标归属；请先导入社区或改正名称",
+            .communityUnknown, .community, text, zh: "没有“\(text.prefix(40))”这个社区，按坐标归属；请先导入社区或改正名称",
             en:
                 "there is no community \(text.shortened()); its place goes by the point. Import the community, or mend the name"
         )
@@ -281,7 +293,7 @@ struct RowReader {
             for fault in read.findings { notes.warning(fault, field) }
             guard let datum = read.datum ?? stated(row, &notes) ?? self.datum else {
                 notes.error(
-                    "datum_missing", field, nil, zh: "没有说明坐标系，坐标不能用；请在文件、对应表或 --datum 中说明",
+                    .datumMissing, field, nil, zh: "没有说明坐标系，坐标不能用；请在文件、对应表或 --datum 中说明",
                     en:
                         "no datum is stated, so the point cannot be used; state it in the file, the mapping, or by --datum"
                 )
@@ -295,15 +307,15 @@ struct RowReader {
                 place.location = turned.converged ? turned.coordinate : nil
                 if !turned.converged {
                     notes.warning(
-                        "datum_unturned", field, nil, zh: "坐标无法换算，请核对",
+                        .datumUnturned, field, nil, zh: "坐标无法换算，请核对",
                         en: "the point cannot be turned into WGS-84; check it")
                 }
             } else {
                 notes.warning(
-                    "datum_not_turned", field, given.datum.rawValue,
-                    zh: "\(given.datum.rawValue) 坐标没有换算（设置未允许），原样保留，暂不能按步行计算",
+                    .datumNotTurned, field, given.datum.rawValue,
+                    zh: "\(given.datum.rawValue) 坐标未换算（设置 registers.offset_datums 未允许），原样保留，暂不能按步行计算",
                     en:
-                        "a point in \(given.datum.rawValue) is kept as given and not turned into WGS-84, since the configuration does not allow it; no walk leads there"
+                        "a point in \(given.datum.rawValue) is kept as given, and no walk leads there: registers.offset_datums does not let it be turned into WGS-84"
                 )
             }
         } catch {
@@ -319,7 +331,7 @@ struct RowReader {
         if text.isEmpty { return nil }
         if let datum = DatumWords.named(in: text) { return datum }
         notes.warning(
-            "datum_unknown", .datum, text, zh: "不认识的坐标系，请写 WGS84、CGCS2000、GCJ02 或 BD09",
+            .datumUnknown, .datum, text, zh: "不认识的坐标系，请写 WGS84、CGCS2000、GCJ02 或 BD09",
             en: "an unknown datum; write WGS84, CGCS2000, GCJ02 or BD09")
         return nil
     }
@@ -328,7 +340,7 @@ struct RowReader {
     private func seek(_ place: inout Place, _ notes: inout RowNotes) {
         guard let address = place.address else {
             notes.warning(
-                "unplaced", nil, nil, zh: "没有可用的坐标，也没有地址，暂不能按步行计算；请补填坐标或地址",
+                .unplaced, nil, nil, zh: "没有可用的坐标，也没有地址，暂不能按步行计算；请补填坐标或地址",
                 en:
                     "there is no point that can be used, and no address, so no walk leads there; fill in one of them"
             )
@@ -336,7 +348,7 @@ struct RowReader {
         }
         guard let found = known.addresses.placed(AddressText(address)) else {
             notes.warning(
-                "unplaced", .address, address, zh: "地址在地图上找不到，暂不能按步行计算；请补填坐标，或写明路名门牌、小区楼栋",
+                .unplaced, .address, address, zh: "地址在地图上找不到，暂不能按步行计算；请补填坐标，或写明路名门牌、小区楼栋",
                 en:
                     "the address is not found on the map, so no walk leads there; fill in the point, or street and number, or estate and building"
             )
@@ -344,7 +356,7 @@ struct RowReader {
         }
         place.location = found.coordinate
         notes.note(
-            "placed_by_address", .address, address, zh: "按地址定位：" + found.words.zh,
+            .placedByAddress, .address, address, zh: "按地址定位：" + found.words.zh,
             en: "placed by its address: " + found.words.en)
     }
 }
@@ -369,24 +381,29 @@ struct RowNotes {
         self.record = record
     }
 
-    mutating func error(_ code: String, _ field: PlaceField?, _ value: String?, zh: String, en: String) {
-        add("error", code, field, value, zh, en)
+    mutating func error(
+        _ code: RowFindingCode, _ field: PlaceField?, _ value: String?, zh: String, en: String
+    ) {
+        add("error", code.rawValue, field, value, zh, en)
     }
 
-    mutating func warning(_ code: String, _ field: PlaceField?, _ value: String?, zh: String, en: String) {
-        add("warning", code, field, value, zh, en)
+    mutating func warning(
+        _ code: RowFindingCode, _ field: PlaceField?, _ value: String?, zh: String, en: String
+    ) {
+        add("warning", code.rawValue, field, value, zh, en)
     }
 
-    mutating func warning(_ code: String, column: Int, _ value: String?, zh: String, en: String) {
+    mutating func warning(_ code: RowFindingCode, column: Int, _ value: String?, zh: String, en: String) {
         findings.append(
             RecordFinding(
-                severity: "warning", code: code, record: record, field: head.targets[column]?.text,
+                severity: "warning", code: code.rawValue, record: record, field: head.targets[column]?.text,
                 value: value.map { String($0.prefix(200)) }, message: LocalizedText(zh: zh, en: en),
                 cell: place(column)))
     }
 
-    mutating func note(_ code: String, _ field: PlaceField?, _ value: String?, zh: String, en: String) {
-        add("note", code, field, value, zh, en)
+    mutating func note(_ code: RowFindingCode, _ field: PlaceField?, _ value: String?, zh: String, en: String)
+    {
+        add("note", code.rawValue, field, value, zh, en)
     }
 
     mutating func warning(_ fault: CoordinateFault, _ field: PlaceField) {

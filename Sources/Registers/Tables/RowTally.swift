@@ -22,7 +22,7 @@ final class RowTally {
     private static let sampleLimit = 20_000
 
     /// Why a row is no record.
-    enum Reason: String {
+    enum Reason: String, CaseIterable {
         case headRepeated = "head_repeated"
         case total = "total_row"
         case remark = "remark_row"
@@ -88,7 +88,8 @@ final class RowTally {
             else { return nil }
             let (stated, count, all) = (statement.stated.rawValue, gained.count, statement.outside.count)
             return RecordFinding(
-                severity: "warning", code: "datum_suspect", record: gained.prefix(3).joined(separator: ", "),
+                severity: "warning", code: TableFindingCode.datumSuspect.rawValue,
+                record: gained.prefix(3).joined(separator: ", "),
                 field: "datum", value: stated,
                 message: LocalizedText(
                     zh:

@@ -20,8 +20,8 @@ struct TableRegister {
                 location: "source")
         }
         progress(LocalizedText(zh: "读取文件", en: "reading the file"), 0)
-        let kept = MappingShelf(folder: sink.mappingFolder)
-        let mapping = try mapping(of: source, kept)
+        let mappings = MappingShelf(folder: sink.registerFolder.map { $0 + "/mappings" })
+        let mapping = try mapping(of: source, mappings)
         let file = try TableFile.open(
             path: request.path, fileName: request.fileName, options: TableOptions(mergedCells: .filled))
         let known = KnownThings(sink)
@@ -32,7 +32,9 @@ struct TableRegister {
             isComplete: request.table.isComplete || mapping.isComplete == true,
             isRehearsal: request.table.isRehearsal)
         var answer: AnswerFile?
-        if let path = request.table.answerPath {
+        let shelf = AnswerShelf(folder: sink.registerFolder)
+        let kept = request.table.answerPath == nil ? try shelf.path(for: request) : nil
+        if let path = request.table.answerPath ?? kept {
             answer = try AnswerFile(path: path, format: file.description.format)
         }
         let tally = RowTally()
@@ -42,7 +44,9 @@ struct TableRegister {
             }
         }
         try answer?.close()
-        if !request.table.isRehearsal, let text = request.table.mapping { try kept.keep(text, for: source) }
+        if !request.table.isRehearsal, let text = request.table.mapping {
+            try mappings.keep(text, for: source)
+        }
         for finding in report.findings { tally.note(finding) }
         for finding in tally.datumFindings() { tally.note(finding) }
         report.findings = tally.findings

@@ -20,7 +20,11 @@ struct RegisterReportText {
         for figure in report.list("figures") {
             Swift.print("  \(figure.text("name").printable): \(figure.text("value").printable)")
         }
+        if case .bool(true)? = report["dry_run"] {
+            Swift.print("Nothing was written: this is what would become of each row.")
+        }
         Terminal.print(counts)
+        section("columns", columns, of: report.list("columns").count)
         section("taken as", takenAs, of: report.list("taken_as").count)
         section("left out", leftOut, of: report.list("left_out").count)
         printFindings()
@@ -32,11 +36,24 @@ struct RegisterReportText {
     var counts: Table {
         var table = Table([
             .word("kind"), .number("given"), .number("created"), .number("changed"), .number("unchanged"),
-            .number("rejected"), .number("vanished"),
+            .number("rejected"), .number("held"), .number("vanished"),
         ])
         for (kind, counts) in report.members("counts") {
-            let names = ["given", "created", "changed", "unchanged", "rejected", "vanished"]
+            let names = ["given", "created", "changed", "unchanged", "rejected", "held", "vanished"]
             table.add([kind] + names.map { counts.text($0) })
+        }
+        return table
+    }
+
+    /// As what each column of a table was read.
+    var columns: Table {
+        var table = Table([.word("column"), .text("head"), .text("read as"), .text("such as")])
+        for column in shown(report.list("columns")) {
+            let field = column.text("field")
+            table.add([
+                column.text("column"), column.text("header").printable, field.isEmpty ? "–" : field,
+                column.texts("samples").joined(separator: " | ").printable,
+            ])
         }
         return table
     }
@@ -100,7 +117,8 @@ enum Findings {
         let style: Terminal.Style = severity == "error" ? .red : severity == "warning" ? .yellow : .faint
         let value = finding.text("value")
         let words = finding["message"]?.text(language.rawValue) ?? ""
-        let thing = [finding.text("record"), finding.text("field")].filter { !$0.isEmpty }
+        let cell = finding["row"] == nil ? "" : finding.text("column") + finding.text("row")
+        let thing = [cell, finding.text("record"), finding.text("field")].filter { !$0.isEmpty }
             .joined(separator: " ")
         return Terminal.styled(severity, style)
             + " \(thing): \(words)\(value.isEmpty ? "" : " (\(value.shortened()))")".printable
