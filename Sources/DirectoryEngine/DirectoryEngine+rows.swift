@@ -134,8 +134,7 @@ private struct RowIntake {
         }
         let place = entry.record.place
         var findings = judged.findings
-        let isNew = try transaction.place(place.id) == nil
-        let isChanged = try transaction.put(place)
+        let (isNew, isChanged) = try transaction.putNoting(place)
         try transaction.see(source: source, key: sourced.key, kind: .place, id: place.id.rawValue)
         unsettled += 1
         guard isChanged else {

@@ -46,7 +46,7 @@ final class OpeningBook: Sendable {
     private static func findings(
         _ attribute: AttributeDescription, of place: Place, _ record: String
     ) -> [RecordFinding] {
-        if attribute.kind == .schedule {
+        if case .schedule = attribute.kind {
             return place.text(attribute.key).flatMap { finding($0, in: attribute.key, record) }.map { [$0] }
                 ?? []
         }

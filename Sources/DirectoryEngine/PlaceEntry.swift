@@ -49,8 +49,10 @@ final class PlaceEntry: @unchecked Sendable {
         hasExceptions = !place.exceptions.isEmpty
     }
 
-    /// A stored place under the present schema of its type: what that no longer allows is not answered, and comes
-    /// back when the schema does. A place of an unknown type stays as it is.
+    /// A stored place under the present schema of its type.
+    ///
+    /// What that no longer allows is not answered, and comes back when the schema does. A place of an unknown type
+    /// stays as it is.
     convenience init(renewing place: Place, host: ModuleHost) {
         let isKnown = host.knows(place.type)
         self.init(isKnown ? host.normalise(PlaceDraft(place: place)).place : place, host: host)

@@ -58,6 +58,12 @@ package struct StoreTransaction: ~Copyable {
     @discardableResult
     package mutating func put(_ place: Place) throws(DirectoryError) -> Bool { try store(place) }
 
+    /// Stores a place; returns whether there was none before, and whether that changed it.
+    package mutating func putNoting(_ place: Place) throws(DirectoryError) -> (isNew: Bool, isChanged: Bool) {
+        let before: Place? = try reader.find(place.key)
+        return (before == nil, try store(place, before: before))
+    }
+
     /// Stores an origin; returns whether that changed it.
     @discardableResult
     package mutating func put(_ origin: Origin) throws(DirectoryError) -> Bool { try store(origin) }
@@ -150,7 +156,12 @@ extension StoreTransaction {
     var nextRevision: Revision { Revision(base.revision.number + 1) }
 
     private mutating func store<Stored: StoredRecord>(_ record: Stored) throws(DirectoryError) -> Bool {
-        let before: Stored? = try reader.find(record.key)
+        try store(record, before: try reader.find(record.key))
+    }
+
+    private mutating func store<Stored: StoredRecord>(
+        _ record: Stored, before: Stored?
+    ) throws(DirectoryError) -> Bool {
         if before == record { return false }
         try record.check()
         var statement = try reader.connection.statement(Stored.put)

@@ -17,6 +17,9 @@ final class KnownThings {
         })
     private let sink: any RegisterSink
     private var typesByWord: [String: ServiceTypeID?] = [:]
+    /// The same by words as rows have them.
+    private var typesAsWritten: [String: ServiceTypeID?] = [:]
+    private var attributes: [ServiceTypeID: [String: AttributeDescription?]] = [:]
     private var communities: [String: CommunityID?] = [:]
     private let boundaries: [(id: CommunityID, area: PreparedArea)]
 
@@ -53,7 +56,19 @@ final class KnownThings {
     /// The service type that a word names; nil for none, or several.
     func type(named word: String) -> ServiceTypeID? {
         if word.isEmpty { return nil }
-        return typesByWord[PlaceField.folded(word)] ?? nil
+        if let known = typesAsWritten[word] { return known }
+        let type = typesByWord[PlaceField.folded(word)] ?? nil
+        // A column has few words, or is none.
+        if typesAsWritten.count < 1_000 { typesAsWritten[word] = .some(type) }
+        return type
+    }
+
+    /// The attribute of a type that reads a column, asked for the same few headers again and again.
+    func attribute(of type: ServiceTypeDescription, forColumn header: String) -> AttributeDescription? {
+        if let known = attributes[type.id]?[header] { return known }
+        let attribute = type.attribute(forColumn: header)
+        attributes[type.id, default: [:]][header] = .some(attribute)
+        return attribute
     }
 
     /// The one service type whose name, or a word of it, is in a text such as the name of a sheet.

@@ -72,8 +72,7 @@ struct RowReader {
             case .field, .ignored: continue
             case .attribute(let key):
                 // By its header where the module knows that itself: it may look at more than the attribute's words.
-                let isMapped = mapping.columns[PlaceField.folded(head.headers[index])] != nil
-                raw[isMapped ? key : head.headers[index]] = cell.text
+                raw[head.isMapped[index] ? key : head.headers[index]] = cell.text
             case nil:
                 if !head.headers[index].isEmpty { raw[head.headers[index]] = cell.text }
             }
@@ -136,7 +135,7 @@ struct RowReader {
     /// sittings of a canteen (供餐时间): where it can make sense of the cell.
     private func readsHours(_ row: TableRow, _ type: ServiceTypeDescription) -> Bool {
         guard let column = head.columns[.hours],
-            let attribute = type.attribute(forColumn: head.headers[column])
+            let attribute = known.attribute(of: type, forColumn: head.headers[column])
         else { return false }
         let read = attribute.read(row[column].text)
         return read.value != nil && read.findings.isEmpty

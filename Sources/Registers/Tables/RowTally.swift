@@ -43,13 +43,23 @@ final class RowTally {
     static func reason(toLeaveOut row: TableRow, _ head: SheetHead) -> Reason? {
         if head.isRepeated(by: row) { return .headRepeated }
         guard let first = row.cells.first(where: { !$0.isEmpty }) else { return nil }
-        let word = PlaceField.folded(first.text)
-        if totals.contains(word) { return .total }
+        if isTotal(first) { return .total }
         let name = head.columns[.name].map { row[$0] } ?? .empty
-        guard name.isEmpty else { return totals.contains(PlaceField.folded(name.text)) ? .total : nil }
+        guard name.isEmpty else { return isTotal(name) ? .total : nil }
         let plain = first.text.foldedWidth.filter { !$0.isWhitespace }
         return remarks.contains { plain.hasPrefix($0) } ? .remark : nil
     }
+
+    /// Whether a cell says that its row sums up others; a long one is not looked at closely, for every row is asked.
+    private static func isTotal(_ cell: TableCell) -> Bool {
+        let text = cell.text
+        guard text.utf8.count <= 24, let first = text.unicodeScalars.first(where: { !" \u{3000}".unicodeScalars.contains($0) }),
+            totalStarts.contains(first)
+        else { return false }
+        return totals.contains(PlaceField.folded(text))
+    }
+
+    private static let totalStarts = Set("合总小共tTｔＴ".unicodeScalars)
 
     func leaveOut(_ row: TableRow, _ sheet: String, _ reason: Reason) {
         aside[reason, default: []].append("\(sheet) \(row.number)")

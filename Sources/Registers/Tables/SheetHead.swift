@@ -11,6 +11,8 @@ struct SheetHead {
     let headers: [String]
     /// As what each column is read; nil for one that nothing knows.
     let targets: [ColumnTarget?]
+    /// Whether the mapping says as what a column is read.
+    let isMapped: [Bool]
     /// Columns by field.
     let columns: [PlaceField: Int]
     /// The datum that the headers of the coordinates name ("经度(GCJ02)"); nil where they name none.
@@ -79,6 +81,7 @@ struct SheetHead {
             if datum == nil, let column = columns[field] { datum = DatumWords.named(in: headers[column]) }
         }
         self.targets = targets
+        isMapped = headers.map { !$0.isEmpty && mapping.columns[PlaceField.folded($0)] != nil }
         self.columns = columns
         self.datum = datum
     }
