@@ -106,6 +106,18 @@ import Testing
         #expect(report.figures.first { $0.name == "rows" }?.value == "7")
     }
 
+    @Test func exchangedColumnsAreSetRightAndSaid() throws {
+        let town = try SmallTown()
+        let point = SmallTown.point(east: 3.3, north: 1)
+        let report = try Self.take(
+            town,
+            "名称,业态,经度,纬度\n甲书店,书店,\(point.latitude.value),\(point.longitude.value)\n"
+        ) { $0.datum = .wgs84 }
+        #expect(report.batch.findings.map(\.code) == ["coordinate_swapped"])
+        #expect(report.batch.findings.map(\.cell?.column) == ["C"])
+        #expect(try town.reach().places.count == 1)
+    }
+
     @Test func everyCodeIsExplained() throws {
         let page = try String(contentsOfFile: SmallTown.repository + "/docs/registers.md", encoding: .utf8)
         let coordinates = CoordinateFault.Code.allCases.filter { $0 != .empty }.map {

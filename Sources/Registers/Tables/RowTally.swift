@@ -53,7 +53,8 @@ final class RowTally {
     /// Whether a cell says that its row sums up others; a long one is not looked at closely, for every row is asked.
     private static func isTotal(_ cell: TableCell) -> Bool {
         let text = cell.text
-        guard text.utf8.count <= 24, let first = text.unicodeScalars.first(where: { !" \u{3000}".unicodeScalars.contains($0) }),
+        guard text.utf8.count <= 24,
+            let first = text.unicodeScalars.first(where: { !" \u{3000}".unicodeScalars.contains($0) }),
             totalStarts.contains(first)
         else { return false }
         return totals.contains(PlaceField.folded(text))
