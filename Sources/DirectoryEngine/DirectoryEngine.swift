@@ -19,6 +19,8 @@ package final class DirectoryEngine: @unchecked Sendable {
     let store: DirectoryStore
     let folder: String
     private let generation: Mutex<UInt64>
+    /// Types whose places a start need not normalise.
+    private let settledTypes: Mutex<SettledTypes>
     private let reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)?
     private let observer: @Sendable (EngineEvent) -> Void
     private let writing = Mutex<Void>(())
@@ -62,6 +64,7 @@ package final class DirectoryEngine: @unchecked Sendable {
             observer(.opening("opening the modules"))
             let update = try opening()
             configurationProblem = Mutex(update.problem.map { ConfigurationProblem.atStart($0) })
+            settledTypes = Mutex(SettledTypes(folder: folder, version: version))
             generation = Mutex(UInt64.random(in: 1...(1 << 40)))
             index = LiveIndex(settings: update.settings, host: update.host)
             observer(.opening("reading the walking network"))
@@ -70,7 +73,9 @@ package final class DirectoryEngine: @unchecked Sendable {
             } catch {
                 index.networkProblem = error
             }
-            try index.load(from: store) { observer(.opening($0)) }
+            let settled = settledTypes.withLock { $0.types(of: update.host) }
+            let unsettled = try index.load(from: store, settled: settled) { observer(.opening($0)) }
+            settledTypes.withLock { $0.note(update.host, except: unsettled) }
         } catch {
             try? store.close()
             throw error
@@ -170,7 +175,10 @@ package final class DirectoryEngine: @unchecked Sendable {
     /// Puts what a reload brought in the place of what was there; nobody else writes meanwhile.
     private func take(_ update: EngineUpdate) throws(DirectoryError) -> ReloadReply {
         // The modules are asked before the lock is taken: readers go on.
-        let renewal = try Renewal(of: store, by: update.host, before: lock.reading { index.host })
+        let before = lock.reading { index.host }
+        let renewal = try Renewal(of: store, by: update.host, before: before)
+        let other = Set(update.host.types.map(\.id).filter { !update.host.serves($0, as: before) })
+        settledTypes.withLock { $0.forget(other, of: update.host) }
         let revision = lock.writing {
             index.settings = update.settings
             index.host = update.host

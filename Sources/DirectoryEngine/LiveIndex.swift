@@ -91,8 +91,14 @@ final class LiveIndex {
 
     /// Reads the whole store.
     ///
-    /// - Parameter progress: told what is being done, again and again while there is progress.
-    func load(from store: DirectoryStore, progress: (String) -> Void) throws(DirectoryError) {
+    /// - Parameters:
+    ///   - settled: types whose places are stored as they would be normalised now.
+    ///   - progress: told what is being done, again and again while there is progress.
+    /// - Returns: types of which some place is stored otherwise.
+    func load(
+        from store: DirectoryStore, settled: Set<ServiceTypeID> = [], progress: (String) -> Void
+    ) throws(DirectoryError) -> Set<ServiceTypeID> {
+        var unsettled: Set<ServiceTypeID> = []
         var entries: [PlaceEntry] = []
         progress("reading the store")
         try store.read { reader in
@@ -107,7 +113,13 @@ final class LiveIndex {
             }
             try reader.forEachPlace { place in
                 // As a reload does: a type or module may have changed while nobody was here to see it.
-                entries.append(PlaceEntry(renewing: place, host: self.host))
+                if settled.contains(place.type) {
+                    entries.append(PlaceEntry(place, host: self.host))
+                } else {
+                    let entry = PlaceEntry(renewing: place, host: self.host)
+                    if entry.record.place != place { unsettled.insert(place.type) }
+                    entries.append(entry)
+                }
                 if entries.count % LiveIndex.progressStep == 0 {
                     progress("reading the store: \(entries.count.grouped) places")
                 }
@@ -132,6 +144,7 @@ final class LiveIndex {
         progress("placing \(entries.count.grouped) places on the network")
         adopt(hanging(on: network), on: network)
         refreshAttributions()
+        return unsettled
     }
 
     /// Places as targets on a network: made beside the live ones, then put in their place at once.

@@ -37,7 +37,8 @@ struct ModuleCatalogue {
     private let settings: ModuleHostSettings
     private let before: [ServiceTypeID: HostedType]
     private var moduleFiles: [ModuleID: String] = [:]
-    private var typeFiles: [ServiceTypeID: String] = [:]
+    /// The file that describes each type.
+    private(set) var typeFiles: [ServiceTypeID: String] = [:]
     private var unusedDisabled: Set<String>
 
     init(

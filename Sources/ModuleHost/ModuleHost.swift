@@ -74,8 +74,17 @@ package final class ModuleHost: Sendable {
         problems = catalogue.problems
         notes = catalogue.notes
         runtime = catalogue.runtime
+        let kit = ModuleStamp.own.map { "\($0)" } ?? ""
+        let kitWord = String(kit.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }, radix: 16)
+        fingerprints = catalogue.typeFiles.compactMapValues { path in
+            FileIdentity(path).map { kitWord + "." + $0.word }
+        }
         types = catalogue.hosted.values.map(\.description).sorted { ($0.order, $0.id) < ($1.order, $1.id) }
     }
+
+    /// A word for each type that changes with its file, or with this kit: as long as it is the same, what the type made
+    /// of a record it would make again.
+    package let fingerprints: [ServiceTypeID: String]
 
     /// The type of `id`, or nil.
     package func type(_ id: ServiceTypeID) -> ServiceTypeDescription? { hosted[id]?.description }

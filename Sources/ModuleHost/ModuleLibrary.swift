@@ -75,4 +75,7 @@ struct FileIdentity: Hashable, Sendable {
         seconds = status.st_mtim.tv_sec
         nanoseconds = status.st_mtim.tv_nsec
     }
+
+    /// One word that another file, or the file after a change, does not have.
+    var word: String { "\(device).\(inode).\(size).\(seconds).\(nanoseconds)" }
 }
