@@ -118,6 +118,18 @@ import Testing
         #expect(try town.reach().places.count == 1)
     }
 
+    @Test func aFileThatIsDamagedInTheMiddleChangesNothing() throws {
+        let town = try SmallTown()
+        var text = "编号,名称,业态\n"
+        for row in 1...3_000 { text += "\(row),书店\(row),书店\n" }
+        let before = town.engine.version
+        let error = #expect(throws: DirectoryError.self) { try Self.take(town, text + "3001,\"没有写完") }
+        #expect(error?.code == .invalidFile)
+        #expect(error?.description.contains("3002") == true || error?.description.contains("3,002") == true)
+        #expect(town.engine.version == before)
+        #expect(counts(try Self.take(town, text)) == [3_000, 0, 0, 0, 0])
+    }
+
     @Test func everyCodeIsExplained() throws {
         let page = try String(contentsOfFile: SmallTown.repository + "/docs/registers.md", encoding: .utf8)
         let coordinates = CoordinateFault.Code.allCases.filter { $0 != .empty }.map {

@@ -179,35 +179,44 @@ struct TableRegister {
     ) throws(DirectoryError) {
         let head = sheet.reader.head
         try answer?.addSheet(name: sheet.name, head: head)
-        try file.forEachRow(of: sheet.index) { (row) throws(DirectoryError) in
-            guard row.number > head.row else { return true }
-            if let reason = RowTally.reason(toLeaveOut: row, head) {
+        try RowPipe.forEach(of: sheet.index, in: file, by: sheet.reader) { (item) throws(DirectoryError) in
+            switch item {
+            case .aside(let row, let reason):
                 tally.leaveOut(row, sheet.name, reason)
                 try answer?.add(row, nil, head: head)
-                return true
+            case .record(let row, let reading):
+                let result = try take(row, reading, of: sheet, known, tally, put)
+                try answer?.add(row, result, head: head)
+                if tally.rows.isMultiple(of: 5_000) {
+                    progress(
+                        LocalizedText(zh: "第 \(tally.rows.grouped) 行", en: "row \(tally.rows.grouped)"), 0)
+                }
             }
-            var reading = sheet.reader.read(row)
-            if let key = reading.key, let first = tally.rowOf(key: key, row.number) {
-                reading.place = nil
-                reading.findings.append(sheet.reader.repeated(row, of: first))
-            }
-            if let given = reading.given {
-                tally.sample(given, row, sheet.name, reading.place?.place.community, known)
-            }
-            var result = try put(reading.place)
-            result.findings = reading.findings + result.findings.map { sheet.reader.placed($0, row) }
-            if let place = reading.place?.place, result.outcome != .rejected {
-                tally.count(place.type, sheet.name)
-            }
-            for finding in result.findings { tally.note(finding) }
-            try answer?.add(row, result, head: head)
-            tally.rows += 1
-            if tally.rows.isMultiple(of: 5_000) {
-                progress(
-                    LocalizedText(zh: "第 \(tally.rows.grouped) 行", en: "row \(tally.rows.grouped)"), 0)
-            }
-            return true
         }
+    }
+
+    /// Writes one row and counts what became of it.
+    private func take(
+        _ row: TableRow, _ read: RowReader.Reading, of sheet: ReadSheet, _ known: KnownThings,
+        _ tally: RowTally,
+        _ put: RowWriter
+    ) throws(DirectoryError) -> RowResult {
+        var reading = read
+        if let key = reading.key, let first = tally.rowOf(key: key, row.number) {
+            reading.place = nil
+            reading.findings.append(sheet.reader.repeated(row, of: first))
+        }
+        if let given = reading.given {
+            tally.sample(given, row, sheet.name, reading.place?.place.community, known)
+        }
+        var result = try put(reading.place)
+        result.findings = reading.findings + result.findings.map { sheet.reader.placed($0, row) }
+        if let place = reading.place?.place, result.outcome != .rejected {
+            tally.count(place.type, sheet.name)
+        }
+        for finding in result.findings { tally.note(finding) }
+        tally.rows += 1
+        return result
     }
 
     private func figures(
