@@ -67,6 +67,12 @@ let engine: [Target] = [
             kit, "AreaGeometry", "Datums", "Digests", "DirectoryAPI", "OSMReader", "RegisterMatching",
             "TOMLDocument", "TableFiles", "WalkNetwork",
         ]),
+    .target(
+        name: "Exports",
+        dependencies: [
+            kit, "Datums", "Digests", "DirectoryAPI", "OpeningTimes", "RegisterMatching", "TOMLDocument",
+            "TableFiles",
+        ]),
     .target(name: "DemoTown", dependencies: [kit]),
 ]
 
@@ -91,7 +97,7 @@ let shells: [Target] = [
         name: "quarterctl",
         dependencies: [
             kit, "Assembly", "DaemonConfiguration", "DemoTown", "DirectoryAPI", "DirectoryClient",
-            "DirectoryEngine", "DirectoryStore", "ModuleHost", "Systemd", arguments,
+            "DirectoryEngine", "DirectoryStore", "Exports", "ModuleHost", "Systemd", "TableFiles", arguments,
         ]),
 ]
 
@@ -144,6 +150,12 @@ let tests: [Target] =
                 kit, "Datums", "DirectoryAPI", "DirectoryEngine", "DirectoryStore", "ModuleHost",
                 "OpeningTimes",
                 "Registers", "TableFiles", "WalkNetwork", grdb,
+            ]),
+        .testTarget(
+            name: "ExportsTests",
+            dependencies: [
+                kit, "DemoTown", "Digests", "DirectoryAPI", "DirectoryEngine", "Exports", "ModuleHost",
+                "Registers", "TableFiles",
             ]),
         .testTarget(
             name: "DirectoryServerTests",
