@@ -1,4 +1,4 @@
-// Digests: the SHA-256 of a file, which tells one version of it from another.
+// Digests: the SHA-256 of a file, which tells one version of it from another, and UUIDs made from names.
 // May import: DirectoryModel, CCrypto.
 
 internal import CCrypto

@@ -87,7 +87,7 @@ import Testing
 }
 
 /// A program that was built beside the tests, with what it says.
-private enum Tool {
+enum Tool {
     struct Ending {
         let status: Int32
         let output: String

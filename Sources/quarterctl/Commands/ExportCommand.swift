@@ -16,7 +16,7 @@ struct ExportCommand: ParsableCommand {
             are, and which of them an import reads back.
             """,
         subcommands: [
-            Places.self, Counts.self, Freshness.self, FieldDictionary.self,
+            Places.self, Counts.self, Freshness.self, FieldDictionary.self, HSDS.self,
         ])
 
     @OptionGroup var global: GlobalOptions
@@ -149,6 +149,28 @@ struct ExportCommand: ParsableCommand {
             scope.types = try type.map { id throws(DirectoryError) in try ServiceTypeID(validating: id) }
             let extract = try ExportSource.extract(scope, global)
             try target.write(extract.dictionaryBook(), as: "dictionary", format, global)
+        }
+    }
+
+    /// `quarterctl export hsds`.
+    struct HSDS: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "hsds",
+            abstract:
+                "Organisations, places and times in the Human Services Data Specification 3.0, as one JSON file."
+        )
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var target: ExportTarget
+        @OptionGroup var scope: ExportScopeOptions
+
+        func run() throws {
+            let format = try target.format(of: [.json], default: .json)
+            let extract = try ExportSource.extract(scope.scope(withOrganisations: true), global)
+            let now = Timestamp(secondsSince1970: Int64(Date().timeIntervalSince1970))
+            try target.write(
+                extract.hsds(at: now), rows: extract.places.count, of: "hsds", format, extract.attributions,
+                global)
         }
     }
 }
