@@ -114,7 +114,7 @@ let benchmarks: [Target] = [
         name: "quarter-bench",
         dependencies: [
             kit, "Assembly", "DirectoryAPI", "DirectoryEngine", "ModuleHost", "OSMReader", "OpeningTimes",
-            "TextSearch", "WalkNetwork",
+            "Registers", "TableFiles", "TextSearch", "WalkNetwork",
         ],
         path: "Benchmarks/Sources")
 ]

@@ -69,6 +69,12 @@ report=$work/report.md
     pinned "$bin/quarter-bench" opening etc/quarter/calendars
     compare_opening
     echo
+    echo '## registers'
+    echo
+    rm -rf "$work/registers" && mkdir -p "$work/registers"
+    # Reading and writing share the work: on all cores.
+    "$bin/quarter-bench" registers "$work/registers" 100000
+    echo
     echo '## names'
     echo
     pinned "$bin/quarter-bench" names ../shared/data/text

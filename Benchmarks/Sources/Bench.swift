@@ -7,6 +7,7 @@
 //     quarter-bench shapes FILE.qnet DUMP             the same of isochrones and routes
 //     quarter-bench reach STATE                       from the decoded query to the bytes of the JSON
 //     quarter-bench modules STATE                     normalising records, and dressing a page of answers
+//     quarter-bench registers FOLDER ROWS              tables of places, from the file to the commit
 //     quarter-bench opening CALENDARS                 opening times, with the calendars of a folder
 //     quarter-bench names TEXTS                       finding by name, with the names of the folder TEXTS
 //     quarter-bench daemon STATE QUARTERD             start, memory, and answers over the Unix socket
@@ -85,12 +86,13 @@ enum Bench {
             case ("shapes", 3): try shapes(network: arguments[2], dump: arguments[3])
             case ("reach", 2): try ReachBench.run(state: arguments[2])
             case ("modules", 2): try ModuleBench.run(state: arguments[2])
+            case ("registers", 3): try RegisterBench.run(folder: arguments[2], rows: Int(arguments[3]) ?? 0)
             case ("opening", 2): try OpeningBench.run(calendars: arguments[2])
             case ("names", 2): SearchBench.run(texts: arguments[2])
             case ("daemon", 3): try DaemonBench.run(state: arguments[2], program: arguments[3])
             default:
                 print(
-                    "usage: quarter-bench build|dump|search|shapes|reach|modules|opening|names|daemon …, "
+                    "usage: quarter-bench build|dump|search|shapes|reach|modules|registers|opening|names|daemon …, "
                         + "see Bench.swift"
                 )
                 exit(64)

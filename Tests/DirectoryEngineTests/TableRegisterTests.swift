@@ -163,6 +163,38 @@ import Testing
         #expect(try town.reach().places.count == 1)
     }
 
+    @Test func eachRowMayStateItsOwnDatum() throws {
+        let town = try SmallTown()
+        let point = Self.degrees(east: 3.3)
+        let report = try Self.take(
+            town,
+            """
+            名称,业态,坐标,坐标系
+            甲书店,书店,"\(point)",WGS-84
+            乙书店,书店,"\(point)",2000国家大地坐标系
+            丙书店,书店,"\(point)",高德
+            丁书店,书店,"\(point)",
+            戊书店,书店,"\(point)",地方坐标
+
+            """)
+        #expect(counts(report) == [5, 0, 0, 0, 0])
+        #expect(
+            report.batch.findings.map { "\($0.cell?.row ?? 0) \($0.code)" } == [
+                "4 datum_not_turned", "5 datum_missing", "5 unplaced", "6 datum_unknown", "6 datum_missing",
+                "6 unplaced",
+            ])
+        #expect(try town.reach().places.map(\.record.place.name).sorted() == ["乙书店", "甲书店"])
+    }
+
+    @Test func aKeyThatHasLostItsDigitsIsRefusedEvenBesideAnId() throws {
+        let town = try SmallTown()
+        _ = try Self.take(town, "编号,名称,业态\n1,甲书店,书店\n")
+        let report = try Self.take(
+            town, "编号,名称,业态,一刻圈编号\n1.2345E+17,甲书店,书店,zhuyuan-1\n")
+        #expect(counts(report) == [0, 0, 0, 1, 0])
+        #expect(report.batch.findings.map(\.code) == ["digits_lost"])
+    }
+
     @Test func aWrongDatumIsFoundByTheBoundaries() throws {
         let town = try SmallTown()
         try town.putCommunity("c1", east: -300...300)

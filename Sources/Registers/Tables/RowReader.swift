@@ -36,6 +36,7 @@ struct RowReader {
         var notes = RowNotes(sheet: sheet, head: head, row: row.number, record: String(label.prefix(128)))
         var reading = read(row, name, &notes)
         reading.findings = notes.findings
+        if notes.hasError { reading.place = nil }
         return reading
     }
 
@@ -291,12 +292,12 @@ struct RowReader {
                     latitude: number(.latitude, row), longitude: number(.longitude, row))
             for fault in read.findings { notes.warning(fault, field) }
             guard let datum = read.datum ?? stated(row, &notes) ?? self.datum else {
-                notes.error(
+                notes.warning(
                     .datumMissing, field, nil, zh: "没有说明坐标系，坐标不能用；请在文件、对应表或 --datum 中说明",
                     en:
                         "no datum is stated, so the point cannot be used; state it in the file, the mapping, or by --datum"
                 )
-                return
+                return seek(&place, &notes)
             }
             let given = read.given(in: datum)
             reading.given = given
@@ -372,6 +373,8 @@ struct RowNotes {
     let row: Int
     let record: String
     private(set) var findings: [RecordFinding] = []
+    /// Whether the row cannot be stored.
+    var hasError: Bool { findings.contains { $0.severity == "error" } }
 
     init(sheet: String, head: SheetHead, row: Int, record: String) {
         self.sheet = sheet
