@@ -44,8 +44,14 @@ package enum ExportField: String, CaseIterable, Hashable, Sendable {
     case calendarPolicy = "calendar_policy"
     /// Whether people can walk in.
     case walkIn = "walk_in"
+    /// The key of its row: the id once more.
+    ///
+    /// Without it a reader takes two rows of one name and address, or of one name without an address, for one that
+    /// stands there twice.
+    case key
 
-    /// The columns of a table of places where nobody says otherwise; `datum` joins them where points differ in it.
+    /// The first columns of a table of places where nobody says otherwise; `datum` joins them where points differ in it,
+    /// the attributes follow, and `key` is the last.
     package static let standard: [ExportField] = [
         .id, .name, .nameEnglish, .typeName, .address, .longitude, .latitude, .hours, .phone, .communityName,
     ]
@@ -86,6 +92,8 @@ package enum ExportField: String, CaseIterable, Hashable, Sendable {
             "节假日规则", "calendar policy", false, "单选",
             CalendarPolicy.allCases.map(\.officeWord).joined(separator: "、")),
         .walkIn: FieldFacts("可到店", "walk in", false, "是否", "是、否"),
+        .key: FieldFacts(
+            "唯一标识", "key of the row", true, "编号", "同一刻圈编号", isRequired: true, origin: "系统"),
     ]
 }
 

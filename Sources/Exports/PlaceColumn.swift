@@ -87,7 +87,7 @@ struct TableWords {
     /// The cell of a field, and whether an import reads it back as what is stored.
     func cell(of field: ExportField, _ place: Place) -> (cell: TableCell, readsBack: Bool) {
         switch field {
-        case .id: return (.text(place.id.rawValue), true)
+        case .id, .key: return (.text(place.id.rawValue), true)
         case .name: return Self.plain(place.name)
         case .nameEnglish: return Self.plain(place.nameEnglish)
         case .typeName: return (.text(word(for: place.type)), true)

@@ -91,6 +91,7 @@ struct PlacePlan {
             for type in types {
                 for attribute in type.attributes { add(attribute, of: type) }
             }
+            add(.key, title: nil, datum)
         }
         spareWhatIsNotRead()
         for index in columns.indices where !columns[index].isReadBack && !columns[index].isStated {
@@ -135,7 +136,7 @@ struct PlacePlan {
         let width: Double =
             switch field {
             case .name, .address, .hours: 30
-            case .id, .nameEnglish, .communityName, .organisationName: 20
+            case .id, .key, .nameEnglish, .communityName, .organisationName: 20
             default: 14
             }
         let isNumber = field == .longitude || field == .latitude

@@ -103,8 +103,12 @@ import Testing
                 let extract = try DirectoryExtract(of: town.engine, ExtractScope(types: [type.id]))
                 guard !extract.places.isEmpty else { continue }
                 let book = extract.placeBook(oneTable: format == .csv)
-                expectNothingChanges(
-                    try back(book, in: town, format), rows: extract.places.count, "\(type.id) \(format)")
+                // Also where somebody says the type that the table says itself: its own words go first then.
+                for stated in [nil, type.id] {
+                    expectNothingChanges(
+                        try back(book, in: town, format, type: stated), rows: extract.places.count,
+                        "\(type.id) \(format) \(stated == nil ? "" : "with its type stated")")
+                }
             }
             let book = whole.placeBook(oneTable: format == .csv)
             expectNothingChanges(
