@@ -7,10 +7,6 @@ struct AttributeColumn {
     let attribute: AttributeDescription
     /// What stands at its head: a word by which the type reads the column, with the unit behind it.
     let title: String
-    /// The attribute that a reader of a table with all types clears before it reads a row: that of the first type in the
-    /// catalogue's order which reads a column of this title.
-    let clearedKey: String
-
     /// The column of an attribute.
     ///
     /// - Parameters:
@@ -26,16 +22,17 @@ struct AttributeColumn {
         let words = (attribute.columnNames + [attribute.name.zh, attribute.key]).map {
             $0 + Self.unit(of: attribute)
         }
-        var own: [(title: String, cleared: String)] = []
-        for title in words where !taken.contains(title) && !ReaderWords.holds(title) {
-            guard type.attribute(forColumn: title)?.key == attribute.key else { continue }
-            let first = types.lazy.compactMap { $0.attribute(forColumn: title)?.key }.first
-            own.append((title, first ?? attribute.key))
+        // A reader of a table with all types takes a column for the attribute of the first type in the catalogue's order
+        // that knows its word: under a word which that type has for something else, what an office changes would not
+        // count.
+        let own = words.first { title in
+            !taken.contains(title) && !ReaderWords.holds(title)
+                && type.attribute(forColumn: title)?.key == attribute.key
+                && types.lazy.compactMap { $0.attribute(forColumn: title)?.key }.first == attribute.key
         }
-        // The best word is one that the first type of the catalogue which knows it takes for the same attribute.
-        guard let best = own.first(where: { $0.cleared == attribute.key }) ?? own.first else { return nil }
+        guard let own else { return nil }
         self.attribute = attribute
-        (title, clearedKey) = best
+        title = own
     }
 
     /// The unit in brackets, where values are written as bare numbers.

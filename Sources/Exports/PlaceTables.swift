@@ -122,7 +122,7 @@ struct PlacePlan {
                 PlaceColumn(
                     title: title, content: .attribute(Dictionary(described) { first, _ in first }),
                     width: own?.width ?? 20, isText: !attribute.isNumber, isReadBack: isKnown,
-                    cleared: own?.clearedKey ?? key, isStated: request.title != nil))
+                    cleared: key, isStated: request.title != nil))
             check(columns.count - 1)
         }
     }
@@ -169,7 +169,8 @@ struct PlacePlan {
         columns.append(
             PlaceColumn(
                 title: title, content: .attribute([type.id: attribute]), width: own?.width ?? 20,
-                isText: !attribute.isNumber, isReadBack: own != nil, cleared: own?.clearedKey))
+                isText: !attribute.isNumber, isReadBack: own != nil, cleared: own == nil ? nil : attribute.key
+            ))
         check(columns.count - 1)
     }
 

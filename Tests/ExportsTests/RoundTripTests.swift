@@ -115,4 +115,47 @@ import Testing
                 try back(book, in: town, format), rows: whole.places.count, "all types \(format)")
         }
     }
+
+    /// A column that is read back is read for its own attribute, so that what an office changes counts.
+    @Test(.enabled(if: TestTown.areModulesBuilt, "the five modules are not built"))
+    func whatAnOfficeChangesCounts() throws {
+        let town = try TestTown(withModules: true)
+        for (number, type) in town.engine.typeDescriptions.enumerated() {
+            try town.put("p\(number)", #"{"type":"\#(type.id)","name":"店\#(number)"}"#)
+        }
+        var changed = 0
+        for (number, type) in town.engine.typeDescriptions.enumerated() {
+            let extract = try DirectoryExtract(of: town.engine, ExtractScope(types: [type.id]))
+            let book = extract.placeBook(oneTable: true)
+            #expect(book.viewOnly.isEmpty, "\(type.id): \(book.viewOnly)")
+            // Fill in every yes-or-no column, which stands empty.
+            let table = book.tables[0]
+            var filled = table
+            var keys: Set<String> = []
+            for (index, column) in table.columns.enumerated() {
+                guard let attribute = type.attribute(forColumn: column.title), attribute.kind == .bool,
+                    PlaceField.named(column.title) == nil, type.attributes.contains(attribute)
+                else { continue }
+                filled.rows[0][index] = .text("是")
+                keys.insert(attribute.key)
+            }
+            let path = town.folder + "/filled\(number).csv"
+            try ExportBook(tables: [filled], revision: book.revision, attributions: [])
+                .write(to: path, format: .csv)
+            try town.take(path, as: "table", source: "office")
+            let place = try #require(town.engine.storedPlace(PlaceID(unchecked: "p\(number)")))
+            for key in keys { #expect(place.attributes[key] == .bool(true), "\(type.id).\(key)") }
+            // And changed from one answer to the other.
+            var again = try DirectoryExtract(of: town.engine, ExtractScope(types: [type.id])).placeBook(
+                oneTable: true)
+            again.tables[0].rows[0] = again.tables[0].rows[0].map { $0 == .text("是") ? .text("否") : $0 }
+            let next = town.folder + "/again\(number).csv"
+            try again.write(to: next, format: .csv)
+            try town.take(next, as: "table", source: "office")
+            let after = try #require(town.engine.storedPlace(PlaceID(unchecked: "p\(number)")))
+            for key in keys { #expect(after.attributes[key] == .bool(false), "\(type.id).\(key)") }
+            changed += keys.count
+        }
+        #expect(changed > 100)
+    }
 }
