@@ -28,14 +28,17 @@ enum RegisterBench {
                 let report = try assembly.intake.take(request(path, format)) { _, _ in }
                 let seconds = (now() - start) / 1e6
                 let counts = report.batch.counts[.place] ?? BatchCounts()
-                guard counts.given == rows else { throw DirectoryError(.internalError, "\(counts.given) rows") }
+                guard counts.given == rows else {
+                    throw DirectoryError(.internalError, "\(counts.given) rows")
+                }
                 times.append("\(word) \(Int(Double(rows) / seconds)) rows/s (\(rounded(seconds)) s)")
             }
             print(
                 "\(format.rawValue), \(rows) rows of 12 columns with an answer file: "
                     + times.joined(separator: ", ") + " (asked: \(Int(asked)) rows/s); memory grew by "
                     + "\(residentMegabytes() - before) MB, of which the directory keeps "
-                    + "\(rounded(Double(residentMegabytes() - before) * 1_024 / Double(rows))) KB a place at most")
+                    + "\(rounded(Double(residentMegabytes() - before) * 1_024 / Double(rows))) KB a place at most"
+            )
             try assembly.close()
         }
     }
@@ -66,7 +69,8 @@ enum RegisterBench {
                 "32.0\(Int.random(in: 10_000...89_999, using: &numbers))",
                 pick(["9:00-21:00", "周一至周五 8:00-17:30", "每天7点到20点", "24小时"]),
                 "025-8\(Int.random(in: 1_000_000...9_999_999, using: &numbers))",
-                pick(["92340602MA2UK33127", ""]), "", pick(["是", ""]), "\(Int.random(in: 10...400, using: &numbers))",
+                pick(["92340602MA2UK33127", ""]), "", pick(["是", ""]),
+                "\(Int.random(in: 10...400, using: &numbers))",
             ]
             try writer.append(cells.map { $0.isEmpty ? .empty : .text($0) })
         }

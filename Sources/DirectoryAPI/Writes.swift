@@ -173,12 +173,15 @@ package struct SourcedPlace: Sendable {
     package var place: Place
     /// The source's own words by its own keys.
     package var raw: [String: String]
+    /// Whether the source states the directory's own id: then it is that place, whatever its key was before.
+    package var isIdentified: Bool
 
     /// A place as a source has it; see the fields.
-    package init(key: String, place: Place, raw: [String: String]) {
+    package init(key: String, place: Place, raw: [String: String], isIdentified: Bool = false) {
         self.key = key
         self.place = place
         self.raw = raw
+        self.isIdentified = isIdentified
     }
 }
 

@@ -124,7 +124,9 @@ private struct RowIntake {
         let source = batch.source.id
         if batch.isComplete { keys.insert(sourced.key) }
         // What the source calls so is the record that it was, whatever its id would be today.
-        if let known = try transaction.reader.recordID(of: source, kind: .place, key: sourced.key) {
+        if !sourced.isIdentified,
+            let known = try transaction.reader.recordID(of: source, kind: .place, key: sourced.key)
+        {
             sourced.place.id = PlaceID(unchecked: known)
         }
         let judged = places.judge(sourced)

@@ -74,12 +74,18 @@ package final class ModuleHost: Sendable {
         problems = catalogue.problems
         notes = catalogue.notes
         runtime = catalogue.runtime
-        let kit = ModuleStamp.own.map { "\($0)" } ?? ""
-        let kitWord = String(kit.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }, radix: 16)
+        let kit = Self.digest(ModuleStamp.own.map { "\($0)" } ?? "")
         fingerprints = catalogue.typeFiles.compactMapValues { path in
-            FileIdentity(path).map { kitWord + "." + $0.word }
+            FileIdentity(path).map { kit + "." + $0.word }
         }
         types = catalogue.hosted.values.map(\.description).sorted { ($0.order, $0.id) < ($1.order, $1.id) }
+    }
+
+    /// 64 bits of a text in hexadecimal digits, the same everywhere and always (FNV-1a).
+    private static func digest(_ text: String) -> String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        return String(hash, radix: 16)
     }
 
     /// A word for each type that changes with its file, or with this kit: as long as it is the same, what the type made

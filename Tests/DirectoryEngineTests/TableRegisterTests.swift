@@ -192,7 +192,75 @@ import Testing
         let report = try Self.take(
             town, "编号,名称,业态,一刻圈编号\n1.2345E+17,甲书店,书店,zhuyuan-1\n")
         #expect(counts(report) == [0, 0, 0, 1, 0])
-        #expect(report.batch.findings.map(\.code) == ["digits_lost"])
+        #expect(report.batch.findings.first?.code == "digits_lost")
+    }
+
+    @Test func anIdThatIsStatedWinsOverNameAndAddress() throws {
+        let town = try SmallTown()
+        _ = try Self.take(town, "编号,名称,业态,地址\na,甲店,书店,一路1号\nb,甲店,书店,一路1号\n")
+        let report = try Self.take(
+            town,
+            """
+            一刻圈编号,名称,业态,地址,营业时间
+            zhuyuan-b,甲店,书店,一路1号,10:00-11:00
+            zhuyuan-a,甲店,书店,一路1号,
+
+            """)
+        #expect(counts(report) == [0, 1, 1, 0, 0], "\(report.batch.findings)")
+        #expect(town.engine.storedPlace(PlaceID(unchecked: "zhuyuan-b"))?.hours == "10:00-11:00")
+        #expect(town.engine.storedPlace(PlaceID(unchecked: "zhuyuan-a"))?.hours == nil)
+        // The same rows under one id: the second is refused.
+        let twice = try Self.take(town, "一刻圈编号,名称,业态\nzhuyuan-a,甲店,书店\nzhuyuan-a,甲店,书店\n")
+        #expect(counts(twice) == [0, 0, 1, 1, 0])
+    }
+
+    @Test func aPointThatComesBackIsNoChange() throws {
+        let town = try SmallTown()
+        try town.put("p1", "bookshop", east: 3.3, north: 0, name: "甲店")
+        let stored = try #require(town.engine.storedPlace(PlaceID(unchecked: "p1")))
+        let point = try #require(stored.location)
+        let text = "一刻圈编号,名称,业态,经度,纬度\np1,甲店,书店,\(point.longitude.value + 4e-8),\(point.latitude.value)\n"
+        #expect(counts(try Self.take(town, text) { $0.datum = .wgs84 }) == [0, 0, 1, 0, 0])
+        #expect(town.engine.storedPlace(stored.id) == stored)
+        let moved = text.replacingOccurrences(
+            of: "\(point.longitude.value + 4e-8)", with: "\(point.longitude.value + 0.001)")
+        #expect(counts(try Self.take(town, moved) { $0.datum = .wgs84 }) == [0, 1, 0, 0, 0])
+    }
+
+    @Test func aHeaderMeansWhatEachTypeMeansByIt() throws {
+        let folder = NSTemporaryDirectory() + "quarter-types-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for (id, name, key, order) in [("one", "甲类", "delivery", 1), ("two", "乙类", "home_visits", 2)] {
+            try """
+            id = "\(id)"
+            name_zh = "\(name)"
+            name_en = "\(id)"
+            class = "basic"
+            order = \(order)
+            target_minutes = 15
+            source = "a test"
+
+            [[attributes]]
+            key = "\(key)"
+            name_zh = "\(key == "delivery" ? "送货" : "上门服务")"
+            name_en = "\(key)"
+            kind = "bool"
+            columns = ["上门"]
+            """.write(toFile: folder + "/\(id).toml", atomically: true, encoding: .utf8)
+        }
+        let town = try SmallTown(types: folder)
+        let table = "编号,名称,业态,上门\n1,甲店,甲类,是\n2,乙店,乙类,是\n"
+        #expect(counts(try Self.take(town, table)) == [2, 0, 0, 0, 0])
+        let changed = try Self.take(town, table.replacingOccurrences(of: "类,是", with: "类,否"))
+        #expect(counts(changed) == [0, 2, 0, 0, 0])
+        let second = try #require(town.engine.storedPlace(PlaceID(unchecked: "zhuyuan-2")))
+        #expect(second.attributes == ["home_visits": .bool(false)])
+        let wrong = try Self.take(town, table.replacingOccurrences(of: "类,是", with: "类,大概"))
+        #expect(
+            wrong.batch.findings.filter { $0.code != "unplaced" }.map {
+                "\($0.cell?.column ?? "")\($0.cell?.row ?? 0)"
+            } == ["D2", "D3"])
     }
 
     @Test func aWrongDatumIsFoundByTheBoundaries() throws {

@@ -84,7 +84,8 @@ struct RowReader {
             }
         }
         reading.key = identity.key
-        reading.place = SourcedPlace(key: identity.key, place: place, raw: raw)
+        reading.place = SourcedPlace(
+            key: identity.key, place: place, raw: raw, isIdentified: !text(.id, row).isEmpty)
         return reading
     }
 
@@ -99,9 +100,11 @@ struct RowReader {
     }
 
     /// A finding about the record, with its place in the table.
-    func placed(_ finding: RecordFinding, _ row: TableRow) -> RecordFinding {
+    ///
+    /// - Parameter type: the row's type.
+    func placed(_ finding: RecordFinding, _ row: TableRow, of type: ServiceTypeID?) -> RecordFinding {
         var finding = finding
-        let index: Int? = finding.field.flatMap { self.column(of: $0) }
+        let index: Int? = finding.field.flatMap { self.column(of: $0, type) }
         finding.cell = CellPlace(
             sheet: sheet, row: row.number, column: index.map { CellPlace.letters(of: $0) },
             header: index.map { head.headers[$0] })
@@ -111,13 +114,14 @@ struct RowReader {
     }
 
     /// The column that a field of a record was read from.
-    private func column(of field: String) -> Int? {
+    private func column(of field: String, _ type: ServiceTypeID?) -> Int? {
         if let known = PlaceField(rawValue: field == "name_english" ? "name_en" : field) {
             return head.columns[known]
         }
         // Of a table within a cell the column is that of the whole: "menu[1].days".
         let key = String(field.prefix { $0 != "[" && $0 != "." })
-        return head.targets.firstIndex(of: .attribute(key))
+        guard let type else { return head.targets.firstIndex(of: .attribute(key)) }
+        return head.headers.indices.first { attribute(of: type, in: $0) == key }
     }
 
     /// The place as it is stored, without what the table has columns for; a new one where there is none.
@@ -127,7 +131,9 @@ struct RowReader {
         guard var place = known.place(id), place.type == type else {
             return Place(id: id, type: type, name: "")
         }
-        for case .attribute(let key)? in head.targets { place.attributes[key] = nil }
+        for index in head.headers.indices {
+            if let key = attribute(of: type, in: index) { place.attributes[key] = nil }
+        }
         place.status = .active
         return place
     }
@@ -140,6 +146,20 @@ struct RowReader {
         else { return false }
         let read = attribute.read(row[column].text)
         return read.value != nil && read.findings.isEmpty
+    }
+
+    /// The attribute that a column is read as for a row of a type; nil for other columns.
+    ///
+    /// In a table of several types one header may name another attribute of each.
+    private func attribute(of type: ServiceTypeID, in column: Int) -> String? {
+        switch head.targets[column] {
+        case .field(let field) where field != .hours: return nil
+        case .ignored: return nil
+        case .attribute(let key) where head.isMapped[column]: return key
+        default:
+            guard !head.headers[column].isEmpty, let description = known.types[type] else { return nil }
+            return known.attribute(of: description, forColumn: head.headers[column])?.key
+        }
     }
 
     private func has(_ field: PlaceField) -> Bool { head.columns[field] != nil }
@@ -217,7 +237,8 @@ struct RowReader {
                     en: "there is no place of this id; clear the cell and send it again")
                 return nil
             }
-            return (key(row, code: code, &notes) ?? stated, id)
+            // Two places of one name at one address are told apart by it.
+            return (has(.key) ? key(row, code: code, &notes) ?? stated : stated, id)
         }
         guard let key = key(row, code: code, &notes) else { return nil }
         return (key, KeyText.id(source: source, key: key))
@@ -282,8 +303,16 @@ struct RowReader {
     ) {
         let field: PlaceField =
             head.columns[.point] != nil && !text(.point, row).isEmpty ? .point : .longitude
+        let stored = (location: place.location, given: place.given)
         place.location = nil
         place.given = nil
+        // A point that comes back as it went out is no change, whatever was rounded on the way.
+        defer {
+            if let before = stored.location, let now = place.location, before.isNear(now) {
+                place.location = before
+                place.given = stored.given
+            }
+        }
         do throws(CoordinateFault) {
             let read =
                 field == .point
@@ -358,6 +387,14 @@ struct RowReader {
         notes.note(
             .placedByAddress, .address, address, zh: "按地址定位：" + found.words.zh,
             en: "placed by its address: " + found.words.en)
+    }
+}
+
+extension Coordinate {
+    /// Whether another point is within a ten-millionth of a degree, a centimetre.
+    fileprivate func isNear(_ other: Coordinate) -> Bool {
+        abs(latitude.value - other.latitude.value) <= 1e-7
+            && abs(longitude.value - other.longitude.value) <= 1e-7
     }
 }
 

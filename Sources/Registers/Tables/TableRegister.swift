@@ -210,7 +210,9 @@ struct TableRegister {
             tally.sample(given, row, sheet.name, reading.place?.place.community, known)
         }
         var result = try put(reading.place)
-        result.findings = reading.findings + result.findings.map { sheet.reader.placed($0, row) }
+        result.findings =
+            reading.findings
+            + result.findings.map { sheet.reader.placed($0, row, of: reading.place?.place.type) }
         if let place = reading.place?.place, result.outcome != .rejected {
             tally.count(place.type, sheet.name)
         }
