@@ -24,6 +24,12 @@ run_package() {
     fi
 }
 
+# Where nobody is asked, what tests compare with is there before the first of them runs.
+if [[ -n ${CI:-} ]]; then
+    Scripts/install-packages.sh Scripts/apt-packages-test.txt ||
+        echo '(some packages of Scripts/apt-packages-test.txt are not to be had: tests that need them are skipped by name)'
+fi
+
 # Opening times and datums are compared with independent readers where they are to be had; else those tests are
 # skipped by name.
 if [[ -z ${QUARTER_ORACLE_PYTHON:-} && (-z ${1:-} || $1 == *Opening* || $1 == *Datums* || $1 == *Oracle*) ]] &&
