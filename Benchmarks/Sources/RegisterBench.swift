@@ -36,9 +36,7 @@ enum RegisterBench {
             print(
                 "\(format.rawValue), \(rows) rows of 12 columns with an answer file: "
                     + times.joined(separator: ", ") + " (asked: \(Int(asked)) rows/s); memory grew by "
-                    + "\(residentMegabytes() - before) MB, of which the directory keeps "
-                    + "\(rounded(Double(residentMegabytes() - before) * 1_024 / Double(rows))) KB a place at most"
-            )
+                    + "\(residentMegabytes() - before) MB, the places themselves among it")
             try assembly.close()
         }
     }
