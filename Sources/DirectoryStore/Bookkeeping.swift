@@ -16,6 +16,8 @@ package struct Sighting: Hashable, Sendable {
     package let first: Revision
     /// The revision at which it last appeared, vanished, came back, or was tied to another record.
     package let last: Revision
+    /// When the source last had it, to half a day; nil where that was before stores kept it.
+    package let seen: Timestamp?
 }
 
 /// What became of the records that a source no longer has.

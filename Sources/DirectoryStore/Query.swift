@@ -17,6 +17,12 @@ enum Query: Int, CaseIterable {
     case addImport, lastImports, importByNumber
     case undoNewSightings, undoAbsences, undoReturns
     case replyByKey, putReply, expireReplies
+    case renewSighting, moveSightings, moveSighting, sightingTimes
+    case statementsOfRecord, statedRecords, putStatement, deleteStatement, moveStatements
+    case dropStatements, undoNewStatements, undoStatements
+    case heldRows, heldRowByNumber, heldRowByKey, putHeldRow, deleteHeldRow, deleteHeldRowsOf, undoHeldRows
+    case keptApart, putKeptApart, deleteKeptApart, moveKeptApart, dropKeptApart
+    case lastConfirmations, confirmationsOfPlace, addConfirmation
 
     /// The SQL.
     var sql: String {
@@ -57,15 +63,18 @@ enum Query: Int, CaseIterable {
 
     private var bookkeepingSQL: String {
         switch self {
-        case .sightingByKey: "SELECT record, present FROM sightings WHERE source = ? AND kind = ? AND key = ?"
+        case .sightingByKey:
+            "SELECT record, present, seen FROM sightings WHERE source = ? AND kind = ? AND key = ?"
         case .putSighting:
             """
-            INSERT INTO sightings (source, kind, key, record, present, first, last) VALUES (?, ?, ?, ?, 1, ?, ?)
-            ON CONFLICT (source, kind, key) DO UPDATE SET record = excluded.record, present = 1, last = excluded.last
+            INSERT INTO sightings (source, kind, key, record, present, first, last, seen)
+            VALUES (?, ?, ?, ?, 1, ?, ?, ?)
+            ON CONFLICT (source, kind, key) DO UPDATE
+            SET record = excluded.record, present = 1, last = excluded.last, seen = excluded.seen
             """
         case .sightingsOfRecord:
             """
-            SELECT source, kind, key, record, present, first, last FROM sightings
+            SELECT source, kind, key, record, present, first, last, seen FROM sightings
             WHERE kind = ? AND record = ? ORDER BY source, key
             """
         case .keysOfSource:
@@ -124,9 +133,87 @@ enum Query: Int, CaseIterable {
         case .putReply:
             "INSERT OR REPLACE INTO replies (key, uid, request_digest, status, body, time) VALUES (?, ?, ?, ?, ?, ?)"
         case .expireReplies: "DELETE FROM replies WHERE time <= ?"
+        default: statementSQL
+        }
+    }
+
+    private var statementSQL: String {
+        switch self {
+        case .renewSighting: "UPDATE sightings SET seen = ? WHERE source = ? AND kind = ? AND key = ?"
+        case .moveSightings: "UPDATE sightings SET record = ?, last = ? WHERE kind = ? AND record = ?"
+        case .moveSighting:
+            "UPDATE sightings SET record = ?, last = ? WHERE source = ? AND kind = ? AND key = ?"
+        case .sightingTimes:
+            """
+            SELECT record, max(coalesce(seen, (SELECT time FROM audit WHERE audit.revision = sightings.last LIMIT 1)))
+            FROM sightings WHERE kind = ? AND present = 1 AND source <> ? GROUP BY record
+            """
+        case .statementsOfRecord:
+            "SELECT source, key, place, since FROM statements WHERE record = ? ORDER BY source, key"
+        case .statedRecords: "SELECT DISTINCT record FROM statements ORDER BY record"
+        case .putStatement:
+            """
+            INSERT INTO statements (record, source, key, place, since, revision) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT (record, source, key) DO UPDATE SET
+                place_before = CASE WHEN revision = excluded.revision THEN place_before ELSE place END,
+                since_before = CASE WHEN revision = excluded.revision THEN since_before ELSE since END,
+                place = excluded.place, since = excluded.since, revision = excluded.revision
+            """
+        case .deleteStatement: "DELETE FROM statements WHERE record = ? AND source = ? AND key = ?"
+        case .moveStatements: "UPDATE statements SET record = ?, revision = ? WHERE record = ?"
+        case .dropStatements: "DELETE FROM statements WHERE record = ?"
+        case .undoNewStatements: "DELETE FROM statements WHERE revision = ? AND place_before IS NULL"
+        case .undoStatements:
+            """
+            UPDATE statements SET place = place_before, since = since_before, revision = ?, place_before = NULL,
+                since_before = NULL
+            WHERE revision = ? AND place_before IS NOT NULL
+            """
+        case .heldRows: "SELECT \(Self.heldColumns) FROM held_rows WHERE number > ? ORDER BY number LIMIT ?"
+        case .heldRowByNumber: "SELECT \(Self.heldColumns) FROM held_rows WHERE number = ?"
+        case .heldRowByKey: "SELECT \(Self.heldColumns) FROM held_rows WHERE source = ? AND key = ?"
+        case .putHeldRow:
+            """
+            INSERT INTO held_rows (source, key, place, candidates, file_name, since, revision)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (source, key) DO UPDATE
+            SET place = excluded.place, candidates = excluded.candidates, file_name = excluded.file_name
+            """
+        case .deleteHeldRow: "DELETE FROM held_rows WHERE source = ? AND key = ?"
+        case .deleteHeldRowsOf: "DELETE FROM held_rows WHERE source = ?"
+        case .undoHeldRows: "DELETE FROM held_rows WHERE source = ? AND revision = ?"
+        case .keptApart: "SELECT one, other FROM kept_apart ORDER BY one, other"
+        case .putKeptApart:
+            "INSERT OR IGNORE INTO kept_apart (one, other, actor, uid, time) VALUES (?, ?, ?, ?, ?)"
+        case .deleteKeptApart: "DELETE FROM kept_apart WHERE one = ? AND other = ?"
+        case .moveKeptApart:
+            """
+            INSERT OR IGNORE INTO kept_apart (one, other, actor, uid, time)
+            SELECT min(third, ?1), max(third, ?1), actor, uid, time
+            FROM (SELECT CASE WHEN one = ?2 THEN other ELSE one END AS third, actor, uid, time
+                  FROM kept_apart WHERE one = ?2 OR other = ?2)
+            WHERE third <> ?1
+            """
+        case .dropKeptApart: "DELETE FROM kept_apart WHERE one = ?1 OR other = ?1"
+        case .lastConfirmations:
+            """
+            SELECT \(Self.confirmationColumns) FROM confirmations WHERE number IN
+                (SELECT max(number) FROM confirmations GROUP BY place, fact, party)
+            ORDER BY number
+            """
+        case .confirmationsOfPlace:
+            "SELECT \(Self.confirmationColumns) FROM confirmations WHERE place = ? ORDER BY number DESC LIMIT ?"
+        case .addConfirmation:
+            """
+            INSERT INTO confirmations (place, fact, verdict, value, party, actor, uid, time, note)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
         default: preconditionFailure("\(self) has no SQL")
         }
     }
+
+    private static let heldColumns = "number, source, key, place, candidates, file_name, since, revision"
+    private static let confirmationColumns = "place, fact, verdict, value, party, actor, uid, time, note"
 
     private static let placeColumns = """
         id, type, name, name_en, lat, lon, given_datum, given_lat, given_lon, community, address, hours, phone, \

@@ -4,7 +4,7 @@ import GRDB
 /// The store's tables, and how an older format becomes the present one.
 enum Schema {
     /// The format that this code writes, and the newest that it reads; every migration raises it.
-    static let format = 2
+    static let format = 3
     /// Marks the file as a store of Quarter (SQLite's application id): "QRTR" in ASCII.
     static let applicationID = 0x5152_5452
 
@@ -23,6 +23,10 @@ enum Schema {
         migrator.registerMigration("2-organisations") { database in
             for statement in formatTwo { try database.execute(sql: statement) }
             try database.execute(sql: "UPDATE store SET format = 2, written_by = ?", arguments: [version])
+        }
+        migrator.registerMigration("3-statements") { database in
+            for statement in formatThree { try database.execute(sql: statement) }
+            try database.execute(sql: "UPDATE store SET format = 3, written_by = ?", arguments: [version])
         }
         return migrator
     }
@@ -221,5 +225,64 @@ enum Schema {
         "ALTER TABLE places ADD COLUMN calendar_policy TEXT",
         "ALTER TABLE communities ADD COLUMN time_zone TEXT",
         "ALTER TABLE communities ADD COLUMN region TEXT",
+    ]
+    /// Places and candidates are JSON (`RecordJSON`), and so is what is stated of a place, by field, since when.
+    ///
+    /// What a statement was before its last revision stays beside it, so that an import can be taken back.
+    private static let formatThree = [
+        """
+        CREATE TABLE statements (
+            record TEXT NOT NULL,
+            source TEXT NOT NULL REFERENCES sources (id) DEFERRABLE INITIALLY DEFERRED,
+            key TEXT NOT NULL,
+            place TEXT NOT NULL,
+            since TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            place_before TEXT,
+            since_before TEXT,
+            PRIMARY KEY (record, source, key)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX statements_by_source ON statements (source, revision)",
+        """
+        CREATE TABLE held_rows (
+            number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            source TEXT NOT NULL REFERENCES sources (id) DEFERRABLE INITIALLY DEFERRED,
+            key TEXT NOT NULL,
+            place TEXT NOT NULL,
+            candidates TEXT NOT NULL,
+            file_name TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            UNIQUE (source, key)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE kept_apart (
+            one TEXT NOT NULL,
+            other TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            uid INTEGER,
+            time INTEGER NOT NULL,
+            PRIMARY KEY (one, other),
+            CHECK (one < other)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE confirmations (
+            number INTEGER NOT NULL PRIMARY KEY,
+            place TEXT NOT NULL,
+            fact TEXT NOT NULL,
+            verdict TEXT NOT NULL,
+            value TEXT,
+            party TEXT NOT NULL,
+            actor TEXT NOT NULL,
+            uid INTEGER,
+            time INTEGER NOT NULL,
+            note TEXT
+        ) STRICT
+        """,
+        "CREATE INDEX confirmations_by_place ON confirmations (place)",
+        "ALTER TABLE sightings ADD COLUMN seen INTEGER",
     ]
 }

@@ -103,7 +103,8 @@ extension StoreReader {
             Sighting(
                 source: SourceID(unchecked: try row.neededText()), kind: try row.word(),
                 key: try row.neededText(), id: try row.neededText(), isPresent: try row.neededWhole() != 0,
-                first: try row.revision(), last: try row.revision())
+                first: try row.revision(), last: try row.revision(),
+                seen: row.whole().map { Timestamp(secondsSince1970: $0) })
         }
     }
 

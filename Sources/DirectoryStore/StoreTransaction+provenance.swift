@@ -3,7 +3,7 @@ import DirectoryModel
 extension StoreTransaction {
     /// Notes that `source` has the record, which must be there; nothing is written where that is known.
     ///
-    /// `source` must have been put before the transaction ends. A key that stood for another record stands for
+    /// That it has it still is noted twice a day at most. `source` must have been put before the transaction ends. A key that stood for another record stands for
     /// this one from now on.
     ///
     /// - Parameter key: the source's own key for the record, unique among its records of that kind.
@@ -17,7 +17,10 @@ extension StoreTransaction {
         known.bind(source.rawValue)
         known.bind(kind.rawValue)
         known.bind(key)
-        if try known.step(), try known.neededText() == id, try known.neededWhole() != 0 { return }
+        if try known.step(), try known.neededText() == id, try known.neededWhole() != 0 {
+            try renew(source, kind, key, lastSeen: known.whole())
+            return
+        }
         guard try exists(kind, id) else {
             throw DirectoryError(
                 .invalidRecord,
@@ -31,8 +34,27 @@ extension StoreTransaction {
         statement.bind(id)
         statement.bind(nextRevision.number)
         statement.bind(nextRevision.number)
+        statement.bind(time.secondsSince1970)
         try statement.run()
         changesSightings = true
+    }
+
+    /// Seconds after which a delivery that says the same is noted again.
+    ///
+    /// Chosen, not measured: so the same file, sent twice, writes nothing.
+    private static let renewal: Int64 = 12 * 3600
+
+    /// Notes that a source has a record still; nobody's answer changes by it, so the revision stays.
+    private mutating func renew(
+        _ source: SourceID, _ kind: RecordKind, _ key: String, lastSeen: Int64?
+    ) throws(DirectoryError) {
+        if let lastSeen, abs(time.secondsSince1970 - lastSeen) < Self.renewal { return }
+        var statement = try reader.connection.statement(.renewSighting)
+        statement.bind(time.secondsSince1970)
+        statement.bind(source.rawValue)
+        statement.bind(kind.rawValue)
+        statement.bind(key)
+        try statement.run()
     }
 
     /// Notes that `source` no longer has its records of `kind`, except those with `keys`.
@@ -147,6 +169,13 @@ extension StoreTransaction {
 
     /// Forgets who knew a record that is deleted.
     mutating func dropSightings(of kind: RecordKind, _ id: String) throws(DirectoryError) {
+        if kind == .place {
+            for query in [Query.dropStatements, .dropKeptApart] {
+                var statement = try reader.connection.statement(query)
+                statement.bind(id)
+                try statement.run()
+            }
+        }
         guard try !reader.sightings(of: kind, id).isEmpty else { return }
         var statement = try reader.connection.statement(.deleteSightings)
         statement.bind(kind.rawValue)

@@ -69,6 +69,53 @@ import Testing
         }
     }
 
+    @Test func formatThreeIsReadWhole() throws {
+        let folder = try TemporaryFolder()
+        let store = try open(3, in: folder)
+        let moment = Timestamp(secondsSince1970: 1_790_000_000)
+        try store.read { reader throws in
+            #expect(try reader.statedPlaces() == ["osm-n1"])
+            let stated = try #require(try reader.statements(of: canteen.id).first)
+            #expect(stated.source == office && stated.key == "row 7")
+            #expect(
+                stated.place.hours == "Mo-Su 06:30-18:00" && stated.place.attributes == canteen.attributes)
+            #expect(
+                stated.since == ["hours": moment, "phone": Timestamp(secondsSince1970: 1_780_000_000)])
+            let row = try #require(try reader.heldRows(limit: 9).first)
+            #expect(row.number == 1 && row.source == office && row.key == "row 9")
+            #expect(row.place.name == "银发餐厅（建康路店）" && row.fileName == "台账.xlsx")
+            #expect(row.since == moment)
+            #expect(
+                row.candidates == [
+                    HeldCandidate(
+                        place: canteen.id, confidence: 0.97,
+                        evidence: [LocalizedText(zh: "名称相同", en: "the names are equal")])
+                ])
+            #expect(try reader.keptApart() == [KeptApart(canteen.id, library.id)])
+            let word = try #require(try reader.confirmations(of: canteen.id, limit: 9).first)
+            #expect(word.fact == "hours" && !word.isConfirmed && word.value == "Mo-Su 06:30-18:00")
+            #expect(word.party == "captain-3" && word.actor == clerk && word.time == moment)
+            #expect(word.note == "周日不开")
+            #expect(try reader.lastConfirmations() == [word])
+            #expect(try reader.sightings(of: .place, "osm-n1").map(\.seen) == [moment, moment])
+        }
+    }
+
+    /// What older stores did not keep is nothing, and what they knew of deliveries is told from their history.
+    @Test(arguments: 1...2) func olderFormatsHaveNoStatements(_ format: Int) throws {
+        let folder = try TemporaryFolder()
+        let store = try open(format, in: folder)
+        try store.read { reader throws in
+            #expect(try reader.statedPlaces().isEmpty)
+            #expect(try reader.heldRows(limit: 9).isEmpty)
+            #expect(try reader.keptApart().isEmpty)
+            #expect(try reader.lastConfirmations().isEmpty)
+            #expect(try reader.sightings(of: .place, "osm-n1").map(\.seen) == [nil, nil])
+            let last = try reader.lastDeliveries(of: .place, but: SourceID(unchecked: "hand"))
+            #expect(last == ["osm-n1": Timestamp(secondsSince1970: 1_790_000_000)])
+        }
+    }
+
     @Test func formatOneIsReadWhole() throws {
         let folder = try TemporaryFolder()
         let store = try open(1, in: folder)

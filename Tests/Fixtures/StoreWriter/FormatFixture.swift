@@ -59,6 +59,28 @@ private func fill(_ store: DirectoryStore) throws {
         try store.see(source: osm, key: "n1", kind: .place, id: canteen.id.rawValue)
         try store.see(source: office, key: "row 7", kind: .place, id: canteen.id.rawValue)
         try store.see(source: osm, key: "w2", kind: .place, id: library.id.rawValue)
+        try store.put(
+            PlaceStatement(
+                source: office, key: "row 7", place: canteen,
+                since: [
+                    "hours": Timestamp(secondsSince1970: 1_790_000_000),
+                    "phone": Timestamp(secondsSince1970: 1_780_000_000),
+                ]))
+        try store.hold(
+            HeldRow(
+                source: office, key: "row 9", place: held,
+                candidates: [
+                    HeldCandidate(
+                        place: canteen.id, confidence: 0.97,
+                        evidence: [LocalizedText(zh: "名称相同", en: "the names are equal")])
+                ], fileName: "台账.xlsx", since: Timestamp(secondsSince1970: 1_790_000_000)))
+        try store.keepApart(KeptApart(library.id, canteen.id))
+        try store.add(
+            PlaceConfirmation(
+                place: canteen.id, fact: "hours", isConfirmed: false, value: "Mo-Su 06:30-18:00",
+                party: "captain-3", actor: clerk, time: Timestamp(secondsSince1970: 1_790_000_000),
+                note: "周日不开")
+        )
         try store.recordImport(
             source: osm, fileName: "demo.osm.pbf", fileDigest: String(repeating: "0f", count: 32),
             counts: ImportCounts(rows: 9, accepted: 6, changed: 1, unchanged: 1, rejected: 1))
@@ -117,6 +139,9 @@ private let library = Place(
     serviceArea: ServiceArea(
         communities: [community.id], grids: [GridID(unchecked: "g-1")],
         origins: [OriginID(unchecked: "estate-1")]), isWalkIn: false)
+
+private let held = Place(
+    id: PlaceID(unchecked: "street-office-9"), type: ServiceTypeID(unchecked: "canteen"), name: "银发餐厅（建康路店）")
 
 private func origin(_ id: String, _ kind: Origin.Kind, _ name: String, parent: String?) -> Origin {
     Origin(
