@@ -58,8 +58,8 @@ let engine: [Target] = [
     .target(
         name: "DirectoryEngine",
         dependencies: [
-            kit, "AreaGeometry", "DirectoryAPI", "DirectoryStore", "ModuleHost", "OpeningTimes", "TextSearch",
-            "WalkNetwork",
+            kit, "AreaGeometry", "DirectoryAPI", "DirectoryStore", "ModuleHost", "OpeningTimes",
+            "RegisterMatching", "TextSearch", "WalkNetwork",
         ]),
     .target(
         name: "Registers",

@@ -175,13 +175,24 @@ package struct SourcedPlace: Sendable {
     package var raw: [String: String]
     /// Whether the source states the directory's own id: then it is that place, whatever its key was before.
     package var isIdentified: Bool
+    /// The fields that the source has something to say about, by their names on the wire; nil for those in which the
+    /// place says something. Attributes that come out of `raw` count besides.
+    package var stated: Set<String>?
+    /// The unified social credit code of whoever runs it; nil where the source has none.
+    package var creditCode: String?
 
     /// A place as a source has it; see the fields.
-    package init(key: String, place: Place, raw: [String: String], isIdentified: Bool = false) {
+    package init(
+        key: String, place: Place, raw: [String: String], isIdentified: Bool = false,
+        stated: Set<String>? = nil,
+        creditCode: String? = nil
+    ) {
         self.key = key
         self.place = place
         self.raw = raw
         self.isIdentified = isIdentified
+        self.stated = stated
+        self.creditCode = creditCode
     }
 }
 

@@ -55,7 +55,11 @@ extension LiveIndex {
 private struct BatchIntake {
     private let batch: RecordBatch
     private let finder: CommunityFinder
-    private var accepted: [(key: String, place: Place)] = []
+    private var accepted: [(sourced: SourcedPlace, place: Place)] = []
+    private let intake: PlaceIntake
+    private var matcher: RowMatcher?
+    /// Places that others of the batch lie in, or take place in.
+    private let named: Set<PlaceID>
     private var origins: [SourcedOrigin] = []
     private var grids: [Grid] = []
     private var activities: [Activity] = []
@@ -70,6 +74,7 @@ private struct BatchIntake {
     /// Asks the modules about every place; nothing is written yet.
     init(_ batch: RecordBatch, engine: DirectoryEngine) {
         self.batch = batch
+        named = Set(batch.places.compactMap(\.place.within) + batch.activities.compactMap(\.place))
         isLookingForAllTypes = engine.lock.reading { engine.index.missingModules.isEmpty }
         let known = engine.lock.reading { Array(engine.index.communities.values) }
         communities = batch.communities.map { community in
@@ -86,19 +91,22 @@ private struct BatchIntake {
             for community in communities { all[community.id] = community }
             finder = CommunityFinder(all.values)
         }
+        intake = PlaceIntake(
+            of: batch.source.id, engine: engine, finder: finder, communities: communities.map(\.id))
         noteUnknownZones()
-        let intake = PlaceIntake(
-            of: batch.source.id, engine: engine, finder: finder, communities: self.communities.map(\.id))
         let communities = intake.communities
         for sourced in batch.places {
             let judged = intake.judge(sourced)
             findings += judged.findings
             if let entry = judged.entry {
-                accepted.append((sourced.key, entry.record.place))
+                accepted.append((sourced, entry.record.place))
                 entries[entry.record.place.id] = entry
             } else {
                 counts[.place, default: BatchCounts()].rejected += 1
             }
+        }
+        if engine.lock.reading({ engine.index.settings.holdsDuplicates }) {
+            matcher = RowMatcher(of: batch.source.id, among: intake.knownToOthers, engine: engine)
         }
         dropDangling(engine: engine)
         let (presentOrigins, presentGrids) = engine.lock.reading {
@@ -119,7 +127,7 @@ private struct BatchIntake {
         while isAtWork {
             isAtWork = false
             let there = present.union(accepted.map(\.place.id))
-            for (key, place) in accepted {
+            for (sourced, place) in accepted {
                 let missing: (field: String, value: String)? =
                     if let within = place.within, !there.contains(within) {
                         ("within", within.rawValue)
@@ -130,7 +138,8 @@ private struct BatchIntake {
                 accepted.removeAll { $0.place.id == place.id }
                 entries[place.id] = nil
                 reject(
-                    .place, key, code: "reference_unknown", field: missing.field, value: missing.value)
+                    .place, sourced.key, code: "reference_unknown", field: missing.field, value: missing.value
+                )
                 isAtWork = true
             }
         }
@@ -268,12 +277,18 @@ private struct BatchIntake {
             if isChanged, !isNew { try noteHandEdit(of: .origin, id.rawValue, sourced.key, in: transaction) }
             try transaction.see(source: source, key: sourced.key, kind: .origin, id: id.rawValue)
         }
-        for (key, place) in accepted {
+        for (sourced, place) in accepted {
+            if try hold(place, sourced, in: &transaction) { continue }
+            let settled = try intake.settle(place, sourced, into: &transaction)
+            findings += settled.findings
+            let place = settled.place
             let isNew = try transaction.place(place.id) == nil
             let isChanged = try transaction.put(place)
             note(.place, isNew: isNew, isChanged: isChanged)
-            if isChanged, !isNew { try noteHandEdit(of: .place, place.id.rawValue, key, in: transaction) }
-            try transaction.see(source: source, key: key, kind: .place, id: place.id.rawValue)
+            if isChanged, !isNew, settled.findings.isEmpty {
+                try noteHandEdit(of: .place, place.id.rawValue, sourced.key, in: transaction)
+            }
+            try transaction.see(source: source, key: sourced.key, kind: .place, id: place.id.rawValue)
         }
         for activity in activities {
             let isNew = try transaction.activity(activity.id) == nil
@@ -284,6 +299,32 @@ private struct BatchIntake {
         try markVanished(in: &transaction)
         if !batch.communities.isEmpty { try finder.reassign(in: &transaction) }
         return try record(in: &transaction)
+    }
+
+    /// Keeps a place aside that looks like one of another source; false for one that does not.
+    private mutating func hold(
+        _ place: Place, _ sourced: SourcedPlace, in transaction: inout StoreTransaction
+    ) throws(DirectoryError) -> Bool {
+        let source = batch.source.id
+        // One that other records of the batch name is taken: they would name nothing.
+        guard var matcher, !named.contains(place.id), try transaction.place(place.id) == nil else {
+            return false
+        }
+        defer { self.matcher = matcher }
+        let candidates = try matcher.candidates(for: place, creditCode: sourced.creditCode, in: transaction)
+        guard !candidates.isEmpty else {
+            try transaction.dropHeldRow(of: source, key: sourced.key)
+            return false
+        }
+        try transaction.hold(
+            HeldRow(
+                source: source, key: sourced.key, place: place, candidates: candidates,
+                fileName: batch.fileName ?? "", since: transaction.time))
+        counts[.place, default: BatchCounts()].held += 1
+        entries[place.id] = nil
+        findings.append(
+            .held(sourced.key, candidates: candidates, name: matcher.name(of: candidates[0].place)))
+        return true
     }
 
     private mutating func note(_ kind: RecordKind, isNew: Bool, isChanged: Bool) {
@@ -321,6 +362,9 @@ private struct BatchIntake {
             let absences = try transaction.markAbsent(
                 source: batch.source.id, kind: kind, keysNotIn: keys)
             counts[kind, default: BatchCounts()].vanished += absences.vanished.count
+            guard kind == .place else { continue }
+            try intake.withdraw(absences.held, from: &transaction)
+            try transaction.dropHeldRows(of: batch.source.id, keysNotIn: keys)
         }
     }
 
@@ -333,6 +377,7 @@ private struct BatchIntake {
             total.changed += counts.changed
             total.unchanged += counts.unchanged
             total.rejected += counts.rejected
+            total.held += counts.held
             total.closed += counts.vanished
         }
         return try transaction.recordImport(

@@ -24,7 +24,8 @@ extension DirectoryEngine {
                         advice: "`quarterctl import list` shows those that there are")
                 }
                 // One that changed nothing bears the revision of somebody else's change.
-                guard batch.counts.accepted + batch.counts.changed + batch.counts.closed > 0 else { return }
+                let counts = batch.counts
+                guard counts.accepted + counts.changed + counts.closed + counts.held > 0 else { return }
                 let entries = try transaction.reader.audit(of: batch.revision).reversed()
                 try Self.refuseChanged(since: batch, entries: entries, in: transaction)
                 try transaction.put(DirectoryEngine.handSource)
@@ -36,6 +37,8 @@ extension DirectoryEngine {
                         reply.deleted += 1
                     }
                 }
+                try transaction.undoStatements(at: batch.revision)
+                try transaction.undoHeldRows(of: batch.source, at: batch.revision)
                 try transaction.undoSightings(of: batch.source, at: batch.revision)
             }
             publish(committed.changes, made: [:], revision: committed.revision)

@@ -93,7 +93,10 @@ private struct RowIntake {
     /// Rows since the last entries into the audit.
     private(set) var unsettled = 0
     private let batch: RowBatch
-    private let places: PlaceIntake
+    private var places: PlaceIntake
+    /// Looks for places of other sources that a new row may tell of; made when the first new row comes.
+    private var matcher: RowMatcher?
+    private let makeMatcher: (() -> RowMatcher)?
     private let isLookingForAllTypes: Bool
     private let missingModules: [RecordFinding]
     private var counts = BatchCounts()
@@ -109,7 +112,12 @@ private struct RowIntake {
         let (finder, missing) = engine.lock.reading { (engine.index.finder, engine.index.missingModules) }
         missingModules = missing
         isLookingForAllTypes = missing.isEmpty
-        places = PlaceIntake(of: batch.source.id, engine: engine, finder: finder, communities: [])
+        let places = PlaceIntake(of: batch.source.id, engine: engine, finder: finder, communities: [])
+        self.places = places
+        let source = batch.source.id
+        makeMatcher =
+            engine.lock.reading { engine.index.settings.holdsDuplicates }
+            ? { RowMatcher(of: source, among: places.knownToOthers, engine: engine) } : nil
     }
 
     /// Writes one row.
@@ -124,18 +132,23 @@ private struct RowIntake {
         let source = batch.source.id
         if batch.isComplete { keys.insert(sourced.key) }
         // What the source calls so is the record that it was, whatever its id would be today.
-        if !sourced.isIdentified,
-            let known = try transaction.reader.recordID(of: source, kind: .place, key: sourced.key)
-        {
-            sourced.place.id = PlaceID(unchecked: known)
-        }
+        let known = try transaction.reader.recordID(of: source, kind: .place, key: sourced.key)
+        if !sourced.isIdentified, let known { sourced.place.id = PlaceID(unchecked: known) }
         let judged = places.judge(sourced)
-        guard let entry = judged.entry else {
+        guard var entry = judged.entry else {
             counts.rejected += 1
             return RowResult(.rejected, findings: judged.findings)
         }
-        let place = entry.record.place
-        var findings = judged.findings
+        if known == nil, !sourced.isIdentified,
+            let held = try hold(entry.record.place, sourced, in: &transaction)
+        {
+            counts.held += 1
+            return RowResult(.held, findings: judged.findings + [held])
+        }
+        let settled = try places.settle(entry.record.place, sourced, into: &transaction)
+        let place = settled.place
+        if place != entry.record.place { entry = places.entry(place) }
+        var findings = judged.findings + settled.findings
         let (isNew, isChanged) = try transaction.putNoting(place)
         try transaction.see(source: source, key: sourced.key, kind: .place, id: place.id.rawValue)
         unsettled += 1
@@ -155,6 +168,27 @@ private struct RowIntake {
             findings.append(finding)
         }
         return RowResult(.changed, id: place.id, findings: findings)
+    }
+
+    /// Keeps a row aside that looks like a place of another source; nil for one that does not.
+    private mutating func hold(
+        _ place: Place, _ sourced: SourcedPlace, in transaction: inout StoreTransaction
+    ) throws(DirectoryError) -> RecordFinding? {
+        guard let makeMatcher else { return nil }
+        if matcher == nil { matcher = makeMatcher() }
+        guard var matcher else { return nil }
+        defer { self.matcher = matcher }
+        let source = batch.source.id
+        let candidates = try matcher.candidates(for: place, creditCode: sourced.creditCode, in: transaction)
+        guard !candidates.isEmpty else {
+            try transaction.dropHeldRow(of: source, key: sourced.key)
+            return nil
+        }
+        try transaction.hold(
+            HeldRow(
+                source: source, key: sourced.key, place: place, candidates: candidates,
+                fileName: batch.fileName, since: transaction.time))
+        return .held(sourced.key, candidates: candidates, name: matcher.name(of: candidates[0].place))
     }
 
     /// Moves what was changed into the audit; returns the changes that are not of places.
@@ -179,9 +213,11 @@ private struct RowIntake {
     mutating func markVanished(in transaction: inout StoreTransaction) throws(DirectoryError) {
         // Places of a module that is not in use were not looked for: they have not vanished.
         guard isLookingForAllTypes else { return }
-        let absences = try transaction.markAbsent(
-            source: batch.source.id, kind: .place, keysNotIn: keys)
+        let source = batch.source.id
+        let absences = try transaction.markAbsent(source: source, kind: .place, keysNotIn: keys)
         counts.vanished = absences.vanished.count
+        try places.withdraw(absences.held, from: &transaction)
+        try transaction.dropHeldRows(of: source, keysNotIn: keys)
     }
 
     /// Keeps the account; every row is in it.

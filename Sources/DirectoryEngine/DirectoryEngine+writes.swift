@@ -227,11 +227,29 @@ extension DirectoryEngine {
                 location: fault.field, cause: fault.message.zh)
         }
         let entry = PlaceEntry(result.place, host: host)
-        return try commit(
+        let desk = StatementDesk(
+            precedence: lock.reading { index.settings.precedence }, host: host, finder: finder)
+        var overruled: [String: SourceID] = [:]
+        var reply = try commit(
             .place, id.rawValue, wasThere: present != nil, context, entries: [id: entry], findings: findings
         ) { (transaction: inout StoreTransaction) throws(DirectoryError) in
-            (try transaction.put(result.place), result.place.tag)
+            guard let before = present?.record.place, before != result.place,
+                try transaction.reader.sightings(of: .place, id.rawValue).contains(where: {
+                    !$0.source.isHand
+                })
+            else { return (try transaction.put(result.place), result.place.tag) }
+            // A register speaks of it too: what is written by hand stays beside what that says.
+            try transaction.put(DirectoryEngine.handSource)
+            let settled = try desk.take(
+                byHand: result.place, source: DirectoryEngine.handSource.id, present: before,
+                into: &transaction)
+            overruled = settled.overruled
+            return (try transaction.put(settled.place), settled.place.tag)
         }
+        reply.findings += overruled.sorted { $0.key < $1.key }.map {
+            RecordFinding(overruled: $0, by: $1, of: id)
+        }
+        return reply
     }
 
     /// Commits one record's change, applies it to the index, and makes the reply.
@@ -302,5 +320,19 @@ extension DirectoryEngine {
                 ? "\(ID.noun) \(id.rawValue.shortened()) is not there any more"
                 : "\(ID.noun) \(id.rawValue.shortened()) was changed by somebody else meanwhile",
             advice: "read it again, then decide", location: "If-Match")
+    }
+}
+
+extension RecordFinding {
+    /// That what was written by hand is kept and not shown, because another source is believed more.
+    fileprivate init(overruled field: String, by source: SourceID, of id: PlaceID) {
+        self.init(
+            severity: "warning", code: "other_source_believed", record: id.rawValue, field: field,
+            value: source.rawValue,
+            message: LocalizedText(
+                zh: "“\(field)”按配置以来源 \(source.rawValue) 为准，您的修改已记录，但不显示；请在该来源中修改",
+                en:
+                    "of “\(field)” the configuration believes source \(source.rawValue) more: your word is kept and not "
+                    + "shown; change it at that source"))
     }
 }

@@ -1,6 +1,6 @@
 // DirectoryEngine: the live index and the only write path; implements DirectoryService.
 // May import: DirectoryModel, ServiceTypeKit, DirectoryAPI, DirectoryStore, WalkNetwork, AreaGeometry,
-// OpeningTimes, TextSearch, ModuleHost.
+// OpeningTimes, TextSearch, RegisterMatching, ModuleHost.
 
 package import DirectoryAPI
 package import DirectoryModel
@@ -21,11 +21,16 @@ package struct EngineSettings: Hashable, Sendable {
     package var calendars: CalendarShelf
     /// Whether points in an offset datum (GCJ-02, BD-09) may be turned into WGS-84.
     package var turnsOffsetDatums: Bool
+    /// Which source is believed where several speak of one place.
+    package var precedence: Precedence
+    /// Whether a row that looks like a place of another source waits for somebody's decision.
+    package var holdsDuplicates: Bool
 
     /// Settings; see the fields.
     package init(
         profiles: [Profile], defaultProfile: ProfileID, defaultMinutes: Double, timeZone: String,
-        calendars: CalendarShelf = .empty, turnsOffsetDatums: Bool = false
+        calendars: CalendarShelf = .empty, turnsOffsetDatums: Bool = false,
+        precedence: Precedence = Precedence(), holdsDuplicates: Bool = true
     ) {
         self.profiles = profiles
         self.defaultProfile = defaultProfile
@@ -33,6 +38,8 @@ package struct EngineSettings: Hashable, Sendable {
         self.timeZone = timeZone
         self.calendars = calendars
         self.turnsOffsetDatums = turnsOffsetDatums
+        self.precedence = precedence
+        self.holdsDuplicates = holdsDuplicates
     }
 
     /// What tells whether places are open in these communities.

@@ -11,8 +11,12 @@ struct PlaceIntake {
     private let engine: DirectoryEngine
     private let host: ModuleHost
     private let finder: CommunityFinder
-    /// The places that another source has as well: what this one does not state, that one may have.
-    private let knownToOthers: Set<String>
+    private let source: SourceID
+    private let desk: StatementDesk
+    /// The places that another source has.
+    let knownToOthers: Set<String>
+    /// The places of which several sources have spoken.
+    private let stated: Set<String>
 
     /// An intake; the caller is the only writer while it is used.
     ///
@@ -25,10 +29,67 @@ struct PlaceIntake {
     ) {
         self.engine = engine
         self.finder = finder
-        (host, communities) = engine.lock.reading {
-            (engine.index.host, Set(engine.index.communities.keys).union(coming))
+        self.source = source
+        let precedence: Precedence
+        (host, communities, precedence) = engine.lock.reading {
+            (
+                engine.index.host, Set(engine.index.communities.keys).union(coming),
+                engine.index.settings.precedence
+            )
         }
+        desk = StatementDesk(precedence: precedence, host: host, finder: finder)
         knownToOthers = Self.placesKnownToOthers(than: source, engine: engine)
+        stated = (try? engine.store.read { try $0.statedPlaces() }) ?? []
+    }
+
+    /// Whether several sources speak of a place: then each has its own words about it.
+    private func isShared(_ id: PlaceID) -> Bool {
+        knownToOthers.contains(id.rawValue) || stated.contains(id.rawValue)
+    }
+
+    /// A place made ready for answers.
+    func entry(_ place: Place) -> PlaceEntry { PlaceEntry(place, host: host) }
+
+    /// What is to be stored of a place that was judged; its statement, where it needs one, is written already.
+    ///
+    /// - Returns: the place, and what is to be said of it besides.
+    func settle(
+        _ judged: Place, _ sourced: SourcedPlace, into transaction: inout StoreTransaction
+    ) throws(DirectoryError) -> (place: Place, findings: [RecordFinding]) {
+        guard isShared(judged.id) else { return (judged, []) }
+        let present = try transaction.place(judged.id)
+        var fields = sourced.stated ?? PlaceFields.stated(by: sourced.place)
+        fields.formIntersection(PlaceFields.stated(by: judged))
+        for (key, value) in judged.attributes where sourced.stated == nil || present?.attributes[key] != value
+        {
+            fields.insert(PlaceFields.attributes + key)
+        }
+        fields.formUnion(["type", "name"])
+        let settled = try desk.take(
+            judged, of: judged.id, fields: fields, source: source, key: sourced.key, present: present,
+            into: &transaction)
+        guard !settled.replacedHand.isEmpty else { return (settled.place, []) }
+        return (
+            settled.place,
+            [RecordFinding.handEditReplaced(settled.replacedHand, of: judged.id, sourced.key)]
+        )
+    }
+
+    /// Takes back the words of this source about places that it no longer has and another one has.
+    ///
+    /// - Parameter ids: the places.
+    func withdraw(
+        _ ids: [String], from transaction: inout StoreTransaction
+    ) throws(DirectoryError) {
+        for id in ids where stated.contains(id) {
+            guard let present = try transaction.place(PlaceID(unchecked: id)) else { continue }
+            let gone = try Set(
+                transaction.reader.sightings(of: .place, id).filter { $0.source == source && !$0.isPresent }
+                    .map(\.key))
+            if let place = try desk.withdraw(source, keys: gone, of: present, into: &transaction) {
+                try transaction.put(place)
+            }
+        }
     }
 
     /// What is to be stored of a place, with all that is to be said of it.
@@ -45,7 +106,7 @@ struct PlaceIntake {
         }
         draft.community = draft.community ?? draft.location.flatMap(finder.community(at:))
         // What an office has said about days to come is its own: no source replaces it by silence.
-        if let present {
+        if let present, !isShared(draft.id) {
             if draft.exceptions.isEmpty { draft.exceptions = present.exceptions }
             draft.calendarPolicy = draft.calendarPolicy ?? present.calendarPolicy
             draft.within = draft.within ?? present.within
@@ -54,10 +115,7 @@ struct PlaceIntake {
             if draft.serviceArea.isEmpty { draft.serviceArea = present.serviceArea }
             draft.isWalkIn = draft.isWalkIn && present.isWalkIn
         }
-        var result = host.normalise(PlaceDraft(place: draft, raw: sourced.raw))
-        if let present, knownToOthers.contains(draft.id.rawValue) {
-            result = keeping(present.attributes, in: result)
-        }
+        let result = host.normalise(PlaceDraft(place: draft, raw: sourced.raw))
         var findings = result.findings.map { RecordFinding($0, record: sourced.key) }
         findings += OpeningBook.findings(
             about: result.place, of: host.type(result.place.type), record: sourced.key)
@@ -82,19 +140,6 @@ struct PlaceIntake {
         }
         return known
     }
-
-    /// A place with the attributes that it had, where the new delivery does not state them.
-    private func keeping(
-        _ attributes: [String: AttributeValue], in result: NormalisedPlace
-    ) -> NormalisedPlace {
-        let kept = attributes.filter { result.place.attributes[$0.key] == nil }
-        guard !kept.isEmpty else { return result }
-        var place = result.place
-        place.attributes.merge(kept) { new, _ in new }
-        var again = host.normalise(PlaceDraft(place: place))
-        again.findings = result.findings + again.findings.filter { !result.findings.contains($0) }
-        return again
-    }
 }
 
 extension RecordFinding {
@@ -105,6 +150,18 @@ extension RecordFinding {
             message: LocalizedText(
                 zh: "“\(field)”所指的\(value.shortened())不存在，请先导入它",
                 en: "“\(field)” names \(value.shortened()), which is not there: import that first"))
+    }
+
+    /// That a source's new word is shown where one by hand was.
+    static func handEditReplaced(_ fields: Set<String>, of id: PlaceID, _ key: String) -> RecordFinding {
+        let names = fields.sorted().joined(separator: ", ")
+        return RecordFinding(
+            severity: "warning", code: "hand_edit_replaced", record: key, value: id.rawValue,
+            message: LocalizedText(
+                zh: "来源对 \(names) 有了新的内容，已取代此前手工修改的内容；如手工的仍然对，请在来源中修改",
+                en:
+                    "the source says something new about \(names), and that has replaced what was written by hand; "
+                    + "if that is still right, change it at the source"))
     }
 
     /// That a source replaces what somebody had last changed by hand; nil where nobody had.

@@ -18,11 +18,11 @@ enum Query: Int, CaseIterable {
     case undoNewSightings, undoAbsences, undoReturns
     case replyByKey, putReply, expireReplies
     case renewSighting, moveSightings, moveSighting, sightingTimes
-    case statementsOfRecord, statedRecords, putStatement, deleteStatement, moveStatements
+    case statementsOfRecord, statedRecords, putStatement, deleteStatement
     case dropStatements, undoNewStatements, undoStatements
-    case heldRows, heldRowByNumber, heldRowByKey, putHeldRow, deleteHeldRow, deleteHeldRowsOf, undoHeldRows
+    case heldRows, heldRowByNumber, heldRowByKey, putHeldRow, deleteHeldRow, undoHeldRows
     case keptApart, putKeptApart, deleteKeptApart, moveKeptApart, dropKeptApart
-    case lastConfirmations, confirmationsOfPlace, addConfirmation
+    case lastConfirmations, confirmationsOfPlace, addConfirmation, moveConfirmations
 
     /// The SQL.
     var sql: String {
@@ -160,7 +160,6 @@ enum Query: Int, CaseIterable {
                 place = excluded.place, since = excluded.since, revision = excluded.revision
             """
         case .deleteStatement: "DELETE FROM statements WHERE record = ? AND source = ? AND key = ?"
-        case .moveStatements: "UPDATE statements SET record = ?, revision = ? WHERE record = ?"
         case .dropStatements: "DELETE FROM statements WHERE record = ?"
         case .undoNewStatements: "DELETE FROM statements WHERE revision = ? AND place_before IS NULL"
         case .undoStatements:
@@ -180,7 +179,6 @@ enum Query: Int, CaseIterable {
             SET place = excluded.place, candidates = excluded.candidates, file_name = excluded.file_name
             """
         case .deleteHeldRow: "DELETE FROM held_rows WHERE source = ? AND key = ?"
-        case .deleteHeldRowsOf: "DELETE FROM held_rows WHERE source = ?"
         case .undoHeldRows: "DELETE FROM held_rows WHERE source = ? AND revision = ?"
         case .keptApart: "SELECT one, other FROM kept_apart ORDER BY one, other"
         case .putKeptApart:
@@ -201,6 +199,7 @@ enum Query: Int, CaseIterable {
                 (SELECT max(number) FROM confirmations GROUP BY place, fact, party)
             ORDER BY number
             """
+        case .moveConfirmations: "UPDATE confirmations SET place = ? WHERE place = ?"
         case .confirmationsOfPlace:
             "SELECT \(Self.confirmationColumns) FROM confirmations WHERE place = ? ORDER BY number DESC LIMIT ?"
         case .addConfirmation:

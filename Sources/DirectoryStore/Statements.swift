@@ -6,14 +6,29 @@ package struct PlaceStatement: Hashable, Sendable {
     package var source: SourceID
     /// The source's own key for the place.
     package var key: String
-    /// The place in the source's words; only what `since` names was said.
+    /// The place in the source's words, by the id that it has, or would have, by itself; only what `since` names was
+    /// said.
     package var place: Place
     /// The fields that it states, by their names on the wire (`hours`, `attributes.seats`), and since when it says
     /// so; a field that is named and not there is stated to be nothing.
-    package var since: [String: Timestamp]
+    package var since: [String: Since]
+
+    /// Since when a source says something.
+    package struct Since: Hashable, Sendable {
+        /// The revision that brought it, by which the newest word is told.
+        package var revision: Revision
+        /// When.
+        package var time: Timestamp
+
+        /// A moment of the history.
+        package init(revision: Revision, time: Timestamp) {
+            self.revision = revision
+            self.time = time
+        }
+    }
 
     /// A statement; see the fields.
-    package init(source: SourceID, key: String, place: Place, since: [String: Timestamp]) {
+    package init(source: SourceID, key: String, place: Place, since: [String: Since]) {
         self.source = source
         self.key = key
         self.place = place

@@ -140,11 +140,17 @@ extension PreparedStatement {
         return place
     }
 
-    fileprivate mutating func moments() throws(DirectoryError) -> [String: Timestamp] {
+    fileprivate mutating func moments() throws(DirectoryError) -> [String: PlaceStatement.Since] {
         let read = try json { reader throws(JSONFault) in
-            var moments: [String: Timestamp] = [:]
+            var moments: [String: PlaceStatement.Since] = [:]
             try reader.object { reader, name throws(JSONFault) in
-                moments[name] = Timestamp(secondsSince1970: Int64(try reader.whole()))
+                var numbers: [Int] = []
+                try reader.array { reader throws(JSONFault) in numbers.append(try reader.whole()) }
+                guard numbers.count == 2, let revision = UInt64(exactly: numbers[0]) else {
+                    throw reader.fault("revision and time expected")
+                }
+                moments[name] = PlaceStatement.Since(
+                    revision: Revision(revision), time: Timestamp(secondsSince1970: Int64(numbers[1])))
             }
             return moments
         }
@@ -183,13 +189,15 @@ extension PreparedStatement {
 }
 
 extension RecordJSON {
-    /// Moments by name as UTF-8: seconds since 1970.
-    static func bytes(of moments: [String: Timestamp]) -> [UInt8] {
+    /// Moments by name as UTF-8: revision and seconds since 1970.
+    static func bytes(of moments: [String: PlaceStatement.Since]) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
             for (name, moment) in moments.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
                 writer.name(name)
-                writer.whole(moment.secondsSince1970)
+                writer.array([Int64(clamping: moment.revision.number), moment.time.secondsSince1970]) {
+                    $0.whole($1)
+                }
             }
         }
         return writer.bytes

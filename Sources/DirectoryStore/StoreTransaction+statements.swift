@@ -4,10 +4,12 @@ extension StoreTransaction {
     // MARK: Statements
 
     /// Keeps what a source says of a place; what it said before stays beside it until the next revision.
-    package mutating func put(_ stated: PlaceStatement) throws(DirectoryError) {
+    ///
+    /// - Parameter id: the place of which it speaks.
+    package mutating func put(_ stated: PlaceStatement, of id: PlaceID) throws(DirectoryError) {
         try stated.place.check()
         var statement = try reader.connection.statement(.putStatement)
-        statement.bind(stated.place.id.rawValue)
+        statement.bind(id.rawValue)
         statement.bind(stated.source.rawValue)
         statement.bind(stated.key)
         statement.bind(utf8: RecordJSON.bytes(of: .place(stated.place)))
@@ -58,6 +60,10 @@ extension StoreTransaction {
         apart.bind(kept.rawValue)
         apart.bind(place.rawValue)
         try apart.run()
+        var words = try reader.connection.statement(.moveConfirmations)
+        words.bind(kept.rawValue)
+        words.bind(place.rawValue)
+        try words.run()
         for query in [Query.dropKeptApart, .dropStatements] {
             var statement = try reader.connection.statement(query)
             statement.bind(place.rawValue)
@@ -133,6 +139,21 @@ extension StoreTransaction {
         try statement.run()
         changesSightings = true
         return true
+    }
+
+    /// Forgets the held rows of a source but those with `keys`.
+    package mutating func dropHeldRows(
+        of source: SourceID, keysNotIn keys: Set<String>
+    ) throws(DirectoryError) {
+        var last: Int64 = 0
+        while true {
+            let rows = try reader.heldRows(after: last, limit: 1_000)
+            guard let end = rows.last else { return }
+            last = end.number
+            for row in rows where row.source == source && !keys.contains(row.key) {
+                try dropHeldRow(of: source, key: row.key)
+            }
+        }
     }
 
     /// Forgets the rows that a revision held first.

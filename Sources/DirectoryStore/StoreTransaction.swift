@@ -153,7 +153,11 @@ package struct StoreTransaction: ~Copyable {
 // MARK: Changing records
 
 extension StoreTransaction {
-    var nextRevision: Revision { Revision(base.revision.number + 1) }
+    /// The revision that a change makes.
+    package var nextRevision: Revision { Revision(base.revision.number + 1) }
+
+    /// The point of the history that a change makes.
+    package var now: PlaceStatement.Since { PlaceStatement.Since(revision: nextRevision, time: time) }
 
     private mutating func store<Stored: StoredRecord>(_ record: Stored) throws(DirectoryError) -> Bool {
         try store(record, before: try reader.find(record.key))

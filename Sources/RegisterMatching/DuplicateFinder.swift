@@ -1,5 +1,4 @@
 package import DirectoryModel
-internal import Glibc
 
 /// Two records that may tell of one place.
 package struct DuplicatePair: Hashable, Sendable {
@@ -71,36 +70,16 @@ private struct DuplicateSearch {
 
     // MARK: Near
 
-    private struct Spot: Hashable {
-        let row: Int32
-        let column: Int32
-    }
-
     /// Each record is compared with those before it in the squares around it.
     mutating func lookNear() {
-        var squares: [Spot: [Int]] = [:]
-        let side = DuplicateFinder.reach.value / 111_000
+        var squares: [Squares.Square: [Int]] = [:]
         for (index, record) in records.enumerated() {
-            guard let point = record.location, abs(point.latitude.value) <= 90,
-                abs(point.longitude.value) <= 180
-            else { continue }
-            let row = Int32((point.latitude.value / side).rounded(.down))
-            for near in row - 1...row + 1 {
-                let width = Self.columnDegrees(near, side)
-                let first = Int32(((point.longitude.value - width) / width).rounded(.down))
-                for column in first...first + 2 {
-                    if let others = squares[Spot(row: near, column: column)] { look(index, others) }
-                }
+            guard let square = Squares.square(of: record.location) else { continue }
+            for near in Squares.around(record.location) {
+                if let others = squares[near] { look(index, others) }
             }
-            let column = Int32((point.longitude.value / Self.columnDegrees(row, side)).rounded(.down))
-            squares[Spot(row: row, column: column), default: []].append(index)
+            squares[square, default: []].append(index)
         }
-    }
-
-    /// The width of a row's squares in degrees, at least the reach everywhere in it and in the rows beside it.
-    private static func columnDegrees(_ row: Int32, _ side: Double) -> Double {
-        let latitude = min(89.9, (abs(Double(row)) + 2) * side)
-        return side / cos(latitude * .pi / 180)
     }
 
     private mutating func look(_ one: Int, _ others: [Int]) {
@@ -121,10 +100,8 @@ private struct DuplicateSearch {
         var blocks: [String: [Int]] = [:]
         var homeless: [String: (without: [Int], with: [Int])] = [:]
         for (index, record) in records.enumerated() {
-            for key in Self.keys(record) { blocks[key, default: []].append(index) }
-            // A rough point is none: see SamePlace.longestDoubt.
-            let isWithout = record.location == nil || record.uncertainty.value > SamePlace.longestDoubt / 2
-            if isWithout {
+            for key in record.keys { blocks[key, default: []].append(index) }
+            if record.isHomeless {
                 homeless[record.name.soundKey, default: ([], [])].without.append(index)
             } else {
                 homeless[record.name.soundKey, default: ([], [])].with.append(index)
@@ -149,16 +126,22 @@ private struct DuplicateSearch {
             }
         }
     }
+}
 
-    private static func keys(_ record: PlaceTraits) -> Set<String> {
+extension PlaceTraits {
+    /// Whether it has no point, or a rough one, which is none: see `SamePlace.longestDoubt`.
+    var isHomeless: Bool { location == nil || uncertainty.value > SamePlace.longestDoubt / 2 }
+
+    /// What two records that tell of one place may have in common, wherever they are.
+    var keys: Set<String> {
         var keys: Set<String> = []
-        if let code = record.creditCode { keys.insert("code:" + code.text) }
-        for phone in record.phones where phone.kind == .landline || phone.kind == .mobile {
+        if let code = creditCode { keys.insert("code:" + code.text) }
+        for phone in phones where phone.kind == .landline || phone.kind == .mobile {
             keys.insert("phone:" + phone.lineKey)
         }
-        if let address = record.address {
+        if let address = address {
             if let house = address.house {
-                keys.insert("house:\(record.streetSound) \(house.number)")
+                keys.insert("house:\(streetSound) \(house.number)")
             }
             if let estate = address.estate, let building = address.building {
                 keys.insert("building:\(estate) \(building)")

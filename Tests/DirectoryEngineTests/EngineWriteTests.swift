@@ -253,7 +253,7 @@ import Testing
         #expect(kept.type.rawValue == "pharmacy")
     }
 
-    @Test func anImportThatReplacesAHandEditSaysSo() throws {
+    @Test func whatIsWrittenByHandStaysUntilTheSourceSaysSomethingNew() throws {
         let town = try SmallTown()
         var batch = RecordBatch(source: Source(id: SourceID(unchecked: "osm"), kind: "osm", title: "t"))
         batch.places = ["a", "b"].map { id in
@@ -265,10 +265,17 @@ import Testing
         }
         _ = try town.engine.apply(batch, by: town.actor)
         try town.put("a", "toilet", east: 10, north: 0, name: "新公厕")
-        let report = try town.engine.apply(batch, by: town.actor)
+        var report = try town.engine.apply(batch, by: town.actor)
+        #expect(report.counts[.place]?.unchanged == 2 && report.findings.isEmpty)
+        #expect(try town.engine.place(PlaceID(unchecked: "a")).place.name == "新公厕")
+        batch.places[0].place.name = "东公厕"
+        batch.places[0].place.hours = "24/7"
+        report = try town.engine.apply(batch, by: town.actor)
         #expect(report.counts[.place]?.changed == 1)
         #expect(report.findings.map(\.code) == ["hand_edit_replaced"])
         #expect(report.findings.first?.record == "na")
+        let place = try town.engine.place(PlaceID(unchecked: "a")).place
+        #expect(place.name == "东公厕" && place.hours == "24/7")
         #expect(try town.engine.apply(batch, by: town.actor).findings.isEmpty)
     }
 

@@ -80,7 +80,11 @@ import Testing
             #expect(
                 stated.place.hours == "Mo-Su 06:30-18:00" && stated.place.attributes == canteen.attributes)
             #expect(
-                stated.since == ["hours": moment, "phone": Timestamp(secondsSince1970: 1_780_000_000)])
+                stated.since == [
+                    "hours": PlaceStatement.Since(revision: Revision(1), time: moment),
+                    "phone": PlaceStatement.Since(
+                        revision: Revision(0), time: Timestamp(secondsSince1970: 1_780_000_000)),
+                ])
             let row = try #require(try reader.heldRows(limit: 9).first)
             #expect(row.number == 1 && row.source == office && row.key == "row 9")
             #expect(row.place.name == "银发餐厅（建康路店）" && row.fileName == "台账.xlsx")

@@ -26,7 +26,9 @@ import Testing
     {
         PlaceStatement(
             source: source, key: "1", place: place(id, name: name),
-            since: Dictionary(fields.map { ($0, first) }) { one, _ in one })
+            since: Dictionary(
+                fields.map { ($0, PlaceStatement.Since(revision: Revision(1), time: first)) }
+            ) { one, _ in one })
     }
 
     private func statements(_ id: String) throws -> [PlaceStatement] {
@@ -35,13 +37,13 @@ import Testing
 
     @Test func whatARevisionStatedIsTakenBack() throws {
         let old = statement("a", office, name: "甲", "name")
-        try store.change(by: clerk) { try $0.put(old) }
+        try store.change(by: clerk) { try $0.put(old, of: old.place.id) }
         let before = store.revision
         try store.change(by: clerk) { store in
-            try store.put(statement("a", office, name: "乙", "name", "phone"))
-            try store.put(statement("a", osm, name: "丙", "name"))
+            try store.put(statement("a", office, name: "乙", "name", "phone"), of: PlaceID(unchecked: "a"))
+            try store.put(statement("a", osm, name: "丙", "name"), of: PlaceID(unchecked: "a"))
             // A second word in the same revision does not make the first one what was before.
-            try store.put(statement("a", office, name: "丁", "name"))
+            try store.put(statement("a", office, name: "丁", "name"), of: PlaceID(unchecked: "a"))
         }
         let revision = store.revision
         #expect(revision.number == before.number + 1)
@@ -54,7 +56,7 @@ import Testing
     @Test func aPlaceThatIsGivenUpLeavesItsSightingsToTheOther() throws {
         let (a, b, c) = (PlaceID(unchecked: "a"), PlaceID(unchecked: "b"), PlaceID(unchecked: "c"))
         try store.change(by: clerk) { store in
-            try store.put(statement("b", osm, name: "乙", "name"))
+            try store.put(statement("b", osm, name: "乙", "name"), of: PlaceID(unchecked: "b"))
             try store.keepApart(KeptApart(c, b))
             try store.keepApart(KeptApart(a, b))
             try store.moveSightings(from: b, to: a)
@@ -71,7 +73,7 @@ import Testing
 
     @Test func aDeletedPlaceTakesItsStatementsWithIt() throws {
         try store.change(by: clerk, source: office) { store in
-            try store.put(statement("a", office, name: "甲", "name"))
+            try store.put(statement("a", office, name: "甲", "name"), of: PlaceID(unchecked: "a"))
             try store.keepApart(KeptApart(PlaceID(unchecked: "a"), PlaceID(unchecked: "c")))
             _ = try store.delete(.place, "a")
         }

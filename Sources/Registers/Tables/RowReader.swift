@@ -85,8 +85,23 @@ struct RowReader {
         }
         reading.key = identity.key
         reading.place = SourcedPlace(
-            key: identity.key, place: place, raw: raw, isIdentified: !text(.id, row).isEmpty)
+            key: identity.key, place: place, raw: raw, isIdentified: !text(.id, row).isEmpty,
+            stated: stated(of: type.id), creditCode: code)
         return reading
+    }
+
+    /// The fields that the table has columns for.
+    private func stated(of type: ServiceTypeID) -> Set<String> {
+        var fields: Set<String> = []
+        for field in [PlaceField.name, .nameEnglish, .address, .hours, .phone, .community] where has(field) {
+            fields.insert(field.rawValue)
+        }
+        // An address, too, may have given the point.
+        if has(.point) || has(.longitude) || has(.latitude) || has(.address) { fields.insert("location") }
+        for index in head.headers.indices {
+            if let key = attribute(of: type, in: index) { fields.insert("attributes." + key) }
+        }
+        return fields
     }
 
     /// That a row has the key of an earlier one.

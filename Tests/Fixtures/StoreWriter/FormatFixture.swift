@@ -63,9 +63,11 @@ private func fill(_ store: DirectoryStore) throws {
             PlaceStatement(
                 source: office, key: "row 7", place: canteen,
                 since: [
-                    "hours": Timestamp(secondsSince1970: 1_790_000_000),
-                    "phone": Timestamp(secondsSince1970: 1_780_000_000),
-                ]))
+                    "hours": PlaceStatement.Since(
+                        revision: Revision(1), time: Timestamp(secondsSince1970: 1_790_000_000)),
+                    "phone": PlaceStatement.Since(
+                        revision: Revision(0), time: Timestamp(secondsSince1970: 1_780_000_000)),
+                ]), of: canteen.id)
         try store.hold(
             HeldRow(
                 source: office, key: "row 9", place: held,
