@@ -49,7 +49,7 @@ let contracts: [Target] = [
     .target(name: "DirectoryAPI", dependencies: [kit]),
     .target(name: "TOMLDocument", dependencies: [kit, "CTOMLPlusPlus"]),
     .target(name: "TableFiles", dependencies: [kit, "CArchive", "CExpat", "CXLSXWriter"]),
-    .target(name: "DaemonConfiguration", dependencies: [kit, "TOMLDocument"]),
+    .target(name: "DaemonConfiguration", dependencies: [kit, "DirectoryAPI", "TOMLDocument"]),
 ]
 
 let engine: [Target] = [
@@ -141,7 +141,9 @@ let tests: [Target] =
             dependencies: [
                 kit, "Assembly", "DaemonConfiguration", "DirectoryAPI", "DirectoryEngine", "DirectoryStore",
             ]),
-        .testTarget(name: "ConfigurationTests", dependencies: [kit, "DaemonConfiguration", "TOMLDocument"]),
+        .testTarget(
+            name: "ConfigurationTests",
+            dependencies: [kit, "DaemonConfiguration", "DirectoryAPI", "TOMLDocument"]),
         .testTarget(name: "DatumsTests", dependencies: [kit, "Datums"], exclude: ["oracle.py"]),
         .testTarget(name: "DirectoryAPITests", dependencies: [kit, "DirectoryAPI"]),
         .testTarget(

@@ -236,7 +236,8 @@ extension QuarterConfiguration {
         EngineSettings(
             profiles: profiles, defaultProfile: walking.defaultProfile,
             defaultMinutes: Double(walking.defaultMinutes), timeZone: calendar.timeZone, calendars: days,
-            turnsOffsetDatums: registers.offsetDatums == .turn)
+            turnsOffsetDatums: registers.offsetDatums == .turn, precedence: precedence,
+            holdsDuplicates: registers.duplicates == .hold, parties: parties)
     }
 
     /// What the module host takes from it.

@@ -1,3 +1,4 @@
+internal import DirectoryAPI
 package import DirectoryModel
 internal import Foundation
 package import TOMLDocument
@@ -41,6 +42,9 @@ extension QuarterConfiguration {
             if let table { key.read(table, &self) }
         }
         readProfiles(root)
+        precedence = Precedence(
+            root.tables("precedence", mostItems: 200).compactMap(Precedence.Rule.init(reader:)))
+        readParties(root)
         if profile(walking.defaultProfile) == nil {
             let reader = tables["walking"] ?? nil
             (reader ?? root).report(

@@ -132,7 +132,14 @@ extension ConfigurationKey {
                     "What becomes of points that a register gives in GCJ-02 or BD-09: `keep` keeps them as given, and "
                     + "no walk leads there; `turn` computes WGS-84 from them. Ask whether the law where you are "
                     + "allows that.",
-                source: "off unless somebody decides: China's rules on such points (测绘法, GB 20263-2006)"))
+                source: "off unless somebody decides: China's rules on such points (测绘法, GB 20263-2006)")),
+        .choice(
+            "registers", "duplicates", \.registers.duplicates,
+            Words(
+                meaning:
+                    "What becomes of a new row that in all likelihood tells of a place of another source: `hold` keeps "
+                    + "it aside until somebody decides (`quarterctl duplicates`), `take` stores it as a place of its own.",
+                source: "nothing is joined in silence, and no place is shown twice")),
     ]
 
     private static let kiosk: [ConfigurationKey] = [

@@ -16,6 +16,14 @@ package enum ConfigurationManual {
         }
         lines.append(".El")
         lines += profiles
+        for list in ConfigurationList.all {
+            lines += [".Ss [[\(list.name)]]"] + sentences(list.meaning) + [".Bl -tag -width Ds"]
+            for key in list.keys {
+                lines += [".It Ic \(key.name) No (\(escaped(key.kind)))"] + sentences(key.meaning)
+                lines += [".br", "Example: \(escaped(key.example))"]
+            }
+            lines.append(".El")
+        }
         lines += foot
         return lines.joined(separator: "\n") + "\n"
     }

@@ -25,6 +25,11 @@ package enum ConfigurationReference {
             }
         }
         lines += profileLines()
+        for list in ConfigurationList.all {
+            lines += ["", "## [[\(list.name)]]", "", list.meaning, "", "| key | value | example | meaning |"]
+            lines.append("|---|---|---|---|")
+            lines += list.keys.map { row(["`\($0.name)`", $0.kind, "`\($0.example)`", $0.meaning]) }
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -57,6 +62,15 @@ package enum ConfigurationReference {
         for profile in QuarterConfiguration.shippedProfiles {
             lines += ["", "#[profiles.\(profile.id)]"]
             lines += ProfileKey.all.map { "#\($0.name) = \($0.value(profile))" }
+        }
+        for list in ConfigurationList.all {
+            lines += [""] + wrapped(list.meaning)
+            lines += list.keys.flatMap { key in
+                wrapped("\(key.name): " + key.meaning.replacing("`", with: ""))
+            }
+            // With a space: an example, and no default.
+            lines += ["#", "# [[\(list.name)]]"]
+            lines += list.keys.map { "# \($0.name) = \($0.example)" }
         }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -1,6 +1,7 @@
 // DaemonConfiguration: quarter.toml as one value with defaults, from one table of keys that also makes its reference.
-// May import: DirectoryModel, TOMLDocument.
+// May import: DirectoryModel, DirectoryAPI, TOMLDocument.
 
+package import DirectoryAPI
 package import DirectoryModel
 
 /// Everything that can be set in `quarter.toml`.
@@ -27,6 +28,10 @@ package struct QuarterConfiguration: Hashable, Sendable {
     package var spool = Spool()
     /// What is written to the journal.
     package var log = Log()
+    /// Which source is believed where several speak of one place.
+    package var precedence = Precedence()
+    /// Those who keep the directory together, in the order in which they are written.
+    package var parties: [Party] = []
 
     /// The shipped defaults.
     package init() {}
@@ -86,6 +91,16 @@ package struct QuarterConfiguration: Hashable, Sendable {
     package struct Registers: Hashable, Sendable {
         /// What becomes of points in an offset datum.
         package var offsetDatums = OffsetDatums.keep
+        /// What becomes of a new row that looks like a place of another source.
+        package var duplicates = Duplicates.hold
+
+        /// What becomes of a new row that looks like a place of another source.
+        package enum Duplicates: String, Hashable, Sendable, CaseIterable {
+            /// It waits for somebody's decision.
+            case hold
+            /// It is stored.
+            case take
+        }
 
         /// What becomes of points in an offset datum (GCJ-02, BD-09).
         package enum OffsetDatums: String, Hashable, Sendable, CaseIterable {

@@ -80,6 +80,34 @@ package protocol DirectoryService: RegisterSink {
     /// - Returns: what is to be held for as long as `body` is to be called.
     func watchCommits(_ body: @escaping @Sendable (Revision) -> Void) -> CommitWatch
 
+    /// Rows that look like a place that is there, and wait; ascending by number.
+    ///
+    /// Reads the store: call it away from an event loop. The same for the next five.
+    func heldPlaces(_ query: HeldQuery) throws(DirectoryError) -> HeldPage
+    /// Pairs of stored places that look like one and of which nobody has said that they are two, the surest first.
+    ///
+    /// Takes seconds for a hundred thousand places.
+    func placePairs(_ query: PairQuery) throws(DirectoryError) -> PairList
+    /// Carries out what somebody has decided about two things that look like one, and remembers it.
+    ///
+    /// - Throws: `not_found` for a row that does not wait, a place or a key that is not there; `invalid_record` where
+    ///   the two cannot be one.
+    func decide(_ decision: DuplicateDecision, by actor: Actor) throws(DirectoryError) -> DecisionReply
+    /// Since when each field of a place is what it is, and from whom.
+    func provenance(_ id: PlaceID) throws(DirectoryError) -> ProvenanceReply
+    /// The places that a code, a name or a source's key stands for, with what is known of each.
+    func verify(_ query: VerifyQuery) throws(DirectoryError) -> VerifyReply
+    /// The active places that nobody has confirmed or delivered for some months, by building captain.
+    func freshness(_ query: FreshnessQuery) throws(DirectoryError) -> FreshnessReply
+    /// The party that a user of the machine speaks for; nil for a user who speaks for none.
+    func party(of user: String) -> Party?
+    /// Writes down that a party has looked at a fact of a place and found it right or wrong.
+    ///
+    /// - Throws: `not_found`, `changed_meanwhile`; `invalid_record` for a party that is not there; `forbidden` where it
+    ///   has nothing to do with the place, or the writer does not speak for it.
+    func confirm(_ id: PlaceID, _ body: ConfirmationBody, _ context: WriteContext) throws(DirectoryError)
+        -> ConfirmationMention
+
     /// Stores a place whole.
     ///
     /// - Throws: `invalid_record` naming every fault, `changed_meanwhile` when the precondition does not hold,

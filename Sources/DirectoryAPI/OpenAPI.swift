@@ -334,6 +334,11 @@ extension JSONWriter {
         }
         key("status")
         schema(of: .whole(400...599))
+        key("current")
+        beginObject()
+        key("description")
+        string("with `changed_meanwhile`: the record as it is now, null where it is gone")
+        endObject()
         key("code")
         schema(of: .choice(ErrorTable.rows.map(\.code.rawValue)))
         endObject()

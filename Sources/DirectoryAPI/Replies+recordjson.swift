@@ -138,6 +138,8 @@ extension PlaceReply {
         for activity in activities { json.link((activity.id.rawValue, activity.name(in: language))) }
         json.endArray()
         json.typeKnown(isTypeKnown)
+        json.key("confirmations")
+        json.confirmations(confirmations, in: language)
         json.key("sources")
         json.beginArray()
         for mention in sources {

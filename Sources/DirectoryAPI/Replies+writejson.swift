@@ -187,7 +187,9 @@ extension RegisterReport {
 
 extension DirectoryError {
     /// Writes the error as `application/problem+json` (RFC 9457) with the stable code.
-    package func write(to json: inout JSONWriter) {
+    ///
+    /// - Parameter current: the record as it is now, as JSON, where the error is that it is another one.
+    package func write(to json: inout JSONWriter, current: String? = nil) {
         json.beginObject()
         json.key("type")
         json.string("about:blank")
@@ -206,6 +208,10 @@ extension DirectoryError {
         if let location {
             json.key("location")
             json.string(location)
+        }
+        if let current {
+            json.key("current")
+            json.raw(current)
         }
         json.endObject()
     }

@@ -287,6 +287,8 @@ package struct PlaceReply: Sendable {
     package var organisation: Organisation?
     /// What takes place in it, in the order of their ids.
     package var activities: [Activity] = []
+    /// What parties have confirmed and contested of what still holds, newest first.
+    package var confirmations: [ConfirmationMention] = []
 
     /// An answer; see the fields.
     package init(

@@ -4,7 +4,8 @@ package import DirectoryModel
 package enum RouteTable {
     /// In the order of the documentation.
     package static let routes: [Route] =
-        walks + searches + places + activities + organisations + origins + communities + types + changes
+        walks + searches + places + provenance + activities + organisations + origins + communities + types
+        + changes
         + writes + operations
 
     /// The errors that any route may give.
@@ -151,10 +152,38 @@ package enum RouteTable {
                     "revision", "id", "type", "name", "names", "location", "community", "address", "hours",
                     "exceptions", "calendar_policy", "phone", "attributes", "status", "within", "room",
                     "organisation", "service_area", "walk_in", "facets", "opening", "highlights", "in",
-                    "holds",
-                    "run_by", "activities", "sources",
+                    "holds", "run_by", "activities", "confirmations", "sources",
                 ], optionalMembers: ["given", "attribution"]),
             errors: [.notFound, .invalidID]),
+    ]
+
+    private static let provenance: [Route] = [
+        Route(
+            .getProvenance, .get, "/v1/provenance/{id}",
+            "Since when each field of a place is what it is, and from whom.", words: [.lang],
+            reply: .init(members: ["revision", "id", "status", "fields", "sources", "confirmations"]),
+            errors: [.notFound, .invalidID]),
+        Route(
+            .verify, .get, "/v1/verify",
+            "The records that a credit code, a name or a source's key stands for, with what is known and since when.",
+            words: [
+                QueryWord(
+                    "credit_code", .text, "the unified social credit code of whoever runs it",
+                    example: "91110000600037341L"),
+                QueryWord("name", .text, "its name", example: "Cuizhuyuan%20Library"),
+                QueryWord("source", .id, "with `key`: the source", example: "zhuyuan-canteens"),
+                QueryWord("key", .text, "the source's own key", example: "17"), .lang,
+            ],
+            reply: .init(members: ["revision", "wanted", "matches"]), errors: [.invalidID]),
+        Route(
+            .freshness, .get, "/v1/freshness",
+            "The places that nobody has confirmed or delivered for some months, by building captain.",
+            words: [
+                QueryWord("months", .whole(0...600), "for how many months", standard: "6", example: "12"),
+                QueryWord("community", .id, "only of this community", example: "320104001001"),
+                QueryWord("type", .id, "only of this type", example: "canteen"), .lang,
+            ],
+            reply: .init(members: ["revision", "among", "places"]), errors: [.invalidID]),
     ]
 
     private static let activityMembers = [
@@ -404,6 +433,41 @@ package enum RouteTable {
             "The answer file of a table: its rows with what became of each; for those who may write.",
             reply: .init(contentType: "application/octet-stream", members: []),
             errors: [.forbidden, .notFound]),
+        Route(
+            .listDuplicates, .get, "/v1/duplicates",
+            "Rows of registers that look like a place that is there, and wait; for those who may write.",
+            words: [
+                QueryWord("source", .id, "only of this source", example: "zhuyuan-canteens"),
+                QueryWord("cursor", .text, "where the last page ended: its `next`", example: "12"), .limit,
+                .lang,
+            ],
+            reply: .init(members: ["revision", "waiting", "rows"], optionalMembers: ["next"]),
+            errors: [.forbidden, .invalidID]),
+        Route(
+            .listPairs, .get, "/v1/duplicate-places",
+            "Pairs of stored places that look like one, the surest first; for those who may write.",
+            words: [
+                QueryWord("community", .id, "only of this community", example: "320104001001"),
+                QueryWord("type", .id, "only of this type", example: "canteen"),
+                QueryWord(
+                    "sure", .choice(["same", "maybe"]), "`maybe`: also those that are merely likely",
+                    standard: "same", example: "maybe"), .limit, .lang,
+            ],
+            reply: .init(members: ["revision", "count", "pairs"]), errors: [.forbidden, .invalidID]),
+        Route(
+            .decideDuplicate, .post, "/v1/duplicates",
+            "Decides about two things that look like one: `join`, `apart`, or `part` again; it is remembered.",
+            body: .object(members: DuplicateDecision.fields, contentType: "application/json"),
+            reply: .init(members: ["revision", "place", "gone"]),
+            errors: [.forbidden, .notFound, .invalidRecord, .storeUnwritable]),
+        Route(
+            .confirm, .post, "/v1/confirmations/{id}",
+            "Writes down that a party found a fact of this place right or wrong.",
+            body: .object(members: ConfirmationBody.fields, contentType: "application/json"),
+            reply: .init(members: [
+                "fact", "verdict", "party", "party_name", "party_kind", "time", "note", "current", "text",
+            ]),
+            errors: [.forbidden, .notFound, .invalidID, .invalidRecord, .changedMeanwhile, .storeUnwritable]),
         Route(
             .reload, .post, "/v1/reload",
             "Reads configuration, declared types and modules again; changes nothing when anything is wrong.",

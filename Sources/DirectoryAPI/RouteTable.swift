@@ -16,6 +16,8 @@ package struct Route: Sendable {
         case listTypes, getType
         case listModules, listProfiles
         case sendRegister, listImports, undoImport, getAnswer
+        case listDuplicates, listPairs, decideDuplicate
+        case getProvenance, verify, freshness, confirm
         case reload, releaseModule
         case changes
         case health, metrics, openAPI

@@ -12,17 +12,20 @@ package struct RowBatch: Sendable {
     package var isComplete: Bool
     /// Whether nothing is to be written: every row is judged as if it were, and all is taken back.
     package var isRehearsal: Bool
+    /// The party that brings it, and may change only what is its own; nil for an administrator.
+    package var party: Party?
 
     /// A batch; see the fields.
     package init(
         source: Source, fileName: String, fileDigest: String, isComplete: Bool = false,
-        isRehearsal: Bool = false
+        isRehearsal: Bool = false, party: Party? = nil
     ) {
         self.source = source
         self.fileName = fileName
         self.fileDigest = fileDigest
         self.isComplete = isComplete
         self.isRehearsal = isRehearsal
+        self.party = party
     }
 }
 

@@ -10,15 +10,19 @@ package struct WriteContext: Hashable, Sendable {
     package var idempotencyKey: String?
     /// A digest of method, path and body, to tell a repeated request from another one under the same key.
     package var requestDigest: String
+    /// The party that the writer speaks for; nil for an administrator, who may change anything.
+    package var party: Party?
 
     /// A context; see the fields.
     package init(
-        actor: Actor, ifMatch: String? = nil, idempotencyKey: String? = nil, requestDigest: String = ""
+        actor: Actor, ifMatch: String? = nil, idempotencyKey: String? = nil, requestDigest: String = "",
+        party: Party? = nil
     ) {
         self.actor = actor
         self.ifMatch = ifMatch
         self.idempotencyKey = idempotencyKey
         self.requestDigest = requestDigest
+        self.party = party
     }
 }
 
@@ -175,8 +179,9 @@ package struct SourcedPlace: Sendable {
     package var raw: [String: String]
     /// Whether the source states the directory's own id: then it is that place, whatever its key was before.
     package var isIdentified: Bool
-    /// The fields that the source has something to say about, by their names on the wire; nil for those in which the
-    /// place says something. Attributes that come out of `raw` count besides.
+    /// The fields that the source has something to say about, by their names on the wire.
+    ///
+    /// Nil for those in which the place says something; attributes that come out of `raw` count besides.
     package var stated: Set<String>?
     /// The unified social credit code of whoever runs it; nil where the source has none.
     package var creditCode: String?
@@ -267,19 +272,22 @@ package struct RegisterRequest: Sendable {
     package var source: SourceID?
     /// Who brings it.
     package var actor: Actor
+    /// The party that he speaks for; nil for an administrator.
+    package var party: Party?
     /// What is said about a table.
     package var table: TableInstructions
 
     /// A request; see the fields.
     package init(
         path: String, fileName: String, format: String, source: SourceID?, actor: Actor,
-        table: TableInstructions = TableInstructions()
+        party: Party? = nil, table: TableInstructions = TableInstructions()
     ) {
         self.path = path
         self.fileName = fileName
         self.format = format
         self.source = source
         self.actor = actor
+        self.party = party
         self.table = table
     }
 }

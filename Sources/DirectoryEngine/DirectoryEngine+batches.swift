@@ -72,7 +72,8 @@ private struct BatchIntake {
     private(set) var findings: [RecordFinding] = []
 
     /// Asks the modules about every place; nothing is written yet.
-    init(_ batch: RecordBatch, engine: DirectoryEngine) {
+    init(_ given: RecordBatch, engine: DirectoryEngine) {
+        let batch = given.byOwnKeys(in: engine)
         self.batch = batch
         named = Set(batch.places.compactMap(\.place.within) + batch.activities.compactMap(\.place))
         isLookingForAllTypes = engine.lock.reading { engine.index.missingModules.isEmpty }
@@ -306,12 +307,12 @@ private struct BatchIntake {
         _ place: Place, _ sourced: SourcedPlace, in transaction: inout StoreTransaction
     ) throws(DirectoryError) -> Bool {
         let source = batch.source.id
-        // One that other records of the batch name is taken: they would name nothing.
-        guard var matcher, !named.contains(place.id), try transaction.place(place.id) == nil else {
-            return false
-        }
+        guard var matcher, try transaction.place(place.id) == nil else { return false }
         defer { self.matcher = matcher }
-        let candidates = try matcher.candidates(for: place, creditCode: sourced.creditCode, in: transaction)
+        // One that other records of the batch name is taken: they would name nothing.
+        let candidates =
+            named.contains(place.id)
+            ? [] : try matcher.candidates(for: place, creditCode: sourced.creditCode, in: transaction)
         guard !candidates.isEmpty else {
             try transaction.dropHeldRow(of: source, key: sourced.key)
             return false
@@ -382,6 +383,36 @@ private struct BatchIntake {
         }
         return try transaction.recordImport(
             source: batch.source.id, fileName: fileName, fileDigest: digest, counts: total)
+    }
+}
+
+extension RecordBatch {
+    /// The batch with each place under the id that its source's key stands for: after two places were joined that is
+    /// another one than the source would give it.
+    fileprivate func byOwnKeys(in engine: DirectoryEngine) -> RecordBatch {
+        let known = try? engine.store.read { reader in
+            try reader.recordIDs(of: source.id, kind: .place, presentOnly: false)
+        }
+        guard let known, !known.isEmpty else { return self }
+        var others: [PlaceID: PlaceID] = [:]
+        var batch = self
+        for (index, sourced) in places.enumerated() {
+            guard !sourced.isIdentified, let id = known[sourced.key], id != sourced.place.id.rawValue else {
+                continue
+            }
+            others[sourced.place.id] = PlaceID(unchecked: id)
+            batch.places[index].place.id = PlaceID(unchecked: id)
+        }
+        guard !others.isEmpty else { return self }
+        for index in batch.places.indices {
+            guard let within = batch.places[index].place.within, let other = others[within] else { continue }
+            batch.places[index].place.within = other
+        }
+        for index in batch.activities.indices {
+            guard let place = batch.activities[index].place, let other = others[place] else { continue }
+            batch.activities[index].place = other
+        }
+        return batch
     }
 }
 

@@ -35,10 +35,15 @@ extension DirectoryEngine {
     package func place(_ id: PlaceID) throws(DirectoryError) -> PlaceReply {
         let found = lock.reading {
             index.places[id].map {
-                ($0, index.revision, index.host, index.attributions, index.judge, index.relatives(of: $0))
+                (
+                    $0, index.revision, index.host, index.attributions, index.judge, index.relatives(of: $0),
+                    index.mentions(of: $0.record.place)
+                )
             }
         }
-        guard let (entry, revision, host, attributions, judge, relatives) = found else { throw noSuch(id) }
+        guard let (entry, revision, host, attributions, judge, relatives, mentioned) = found else {
+            throw noSuch(id)
+        }
         let mentions = try store.read { reader in
             try reader.sightings(of: .place, id.rawValue).map {
                 SourceMention(source: $0.source, key: $0.key, isPresent: $0.isPresent)
@@ -55,6 +60,7 @@ extension DirectoryEngine {
             highlights: entry.highlights(by: host, judge, now: now, arrival: nil), sources: mentions,
             attributions: attributions, tag: entry.tag)
         reply.isTypeKnown = host.knows(entry.type)
+        reply.confirmations = mentioned.filter(\.isCurrent)
         (reply.whole, reply.parts) = (relatives.whole, relatives.parts)
         (reply.organisation, reply.activities) = (relatives.organisation, relatives.activities)
         return reply

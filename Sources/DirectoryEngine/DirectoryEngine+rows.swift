@@ -139,6 +139,12 @@ private struct RowIntake {
             counts.rejected += 1
             return RowResult(.rejected, findings: judged.findings)
         }
+        if let party = batch.party,
+            let finding = try refusal(of: entry.record.place, sourced.key, by: party, in: transaction)
+        {
+            counts.rejected += 1
+            return RowResult(.rejected, findings: judged.findings + [finding])
+        }
         if known == nil, !sourced.isIdentified,
             let held = try hold(entry.record.place, sourced, in: &transaction)
         {
@@ -168,6 +174,23 @@ private struct RowIntake {
             findings.append(finding)
         }
         return RowResult(.changed, id: place.id, findings: findings)
+    }
+
+    /// Why a party may not write a row; nil where it may.
+    private func refusal(
+        of place: Place, _ key: String, by party: Party, in transaction: borrowing StoreTransaction
+    ) throws(DirectoryError) -> RecordFinding? {
+        if let present = try transaction.place(place.id) {
+            let isOwn = try party.owns(present, in: transaction.reader)
+            guard isOwn, party.isConcerned(with: present) else {
+                return RecordFinding.notYours(key, field: "id", value: place.id.rawValue, party)
+            }
+        }
+        guard !party.isConcerned(with: place) else { return nil }
+        let isOtherType = !party.types.isEmpty && !party.types.contains(place.type)
+        return RecordFinding.notYours(
+            key, field: isOtherType ? "type" : "community",
+            value: isOtherType ? place.type.rawValue : place.community?.rawValue ?? "", party)
     }
 
     /// Keeps a row aside that looks like a place of another source; nil for one that does not.
@@ -238,5 +261,18 @@ private struct RowIntake {
     func report(revision: Revision, number: Int64?) -> BatchReport {
         BatchReport(
             revision: revision, counts: [.place: counts], findings: missingModules, number: number)
+    }
+}
+
+extension RecordFinding {
+    /// That a row is about a place that its party may not write.
+    fileprivate static func notYours(_ key: String, field: String, value: String, _ party: Party)
+        -> RecordFinding
+    {
+        RecordFinding(
+            severity: "error", code: "not_yours", record: key, field: field, value: value,
+            message: LocalizedText(
+                zh: "不归\(party.name)维护，未导入；请交由该网点的负责方修改",
+                en: "it is not \(party.name)'s to write and was not taken; ask whoever keeps this place"))
     }
 }

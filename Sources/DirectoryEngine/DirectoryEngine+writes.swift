@@ -44,6 +44,7 @@ extension DirectoryEngine {
         try once(context) { () throws(DirectoryError) in
             guard let present = lock.reading({ index.places[id] }) else { throw noSuch(id) }
             try require(context.ifMatch, tag: present.tag, of: id)
+            try require(context.party, mayChange: present.record.place, to: nil)
             return try delete(.place, id.rawValue, context)
         }
     }
@@ -123,6 +124,8 @@ extension DirectoryEngine {
                 (index.activities[id], body.place.flatMap { index.places[$0]?.record.place }, index.finder)
             }
             try require(context.ifMatch, tag: present?.tag, of: id)
+            try require(context.party, mayChangeFor: body.organisation)
+            if let present { try require(context.party, mayChangeFor: present.organisation) }
             try lock.reading { () throws(DirectoryError) in try index.require(namesOf: body) }
             do throws(OpeningTextError) {
                 _ = try OpeningSchedule(body.times)
@@ -148,9 +151,9 @@ extension DirectoryEngine {
         -> WriteReply
     {
         try once(context) { () throws(DirectoryError) in
-            let tag = lock.reading { index.activities[id]?.tag }
-            guard let tag else { throw noSuch(id) }
-            try require(context.ifMatch, tag: tag, of: id)
+            guard let present = lock.reading({ index.activities[id] }) else { throw noSuch(id) }
+            try require(context.ifMatch, tag: present.tag, of: id)
+            try require(context.party, mayChangeFor: present.organisation)
             return try delete(.activity, id.rawValue, context)
         }
     }
@@ -162,6 +165,7 @@ extension DirectoryEngine {
         try once(context) { () throws(DirectoryError) in
             let present = lock.reading { index.organisations[id] }
             try require(context.ifMatch, tag: present?.tag, of: id)
+            try require(context.party, mayChangeFor: id)
             let organisation = try body.organisation(id)
             return try commit(.organisation, id.rawValue, wasThere: present != nil, context) {
                 (transaction: inout StoreTransaction) throws(DirectoryError) in
@@ -178,6 +182,7 @@ extension DirectoryEngine {
             let tag = lock.reading { index.organisations[id]?.tag }
             guard let tag else { throw noSuch(id) }
             try require(context.ifMatch, tag: tag, of: id)
+            try require(context.party, mayChangeFor: id)
             return try delete(.organisation, id.rawValue, context)
         }
     }
@@ -226,7 +231,9 @@ extension DirectoryEngine {
                 .invalidRecord, "place \(id.rawValue.shortened()): " + fault.message.en,
                 location: fault.field, cause: fault.message.zh)
         }
+        try require(context.party, mayChange: present?.record.place, to: result.place)
         let entry = PlaceEntry(result.place, host: host)
+        let hand = hand(context)
         let desk = StatementDesk(
             precedence: lock.reading { index.settings.precedence }, host: host, finder: finder)
         var overruled: [String: SourceID] = [:]
@@ -239,9 +246,9 @@ extension DirectoryEngine {
                 })
             else { return (try transaction.put(result.place), result.place.tag) }
             // A register speaks of it too: what is written by hand stays beside what that says.
-            try transaction.put(DirectoryEngine.handSource)
+            try transaction.put(hand)
             let settled = try desk.take(
-                byHand: result.place, source: DirectoryEngine.handSource.id, present: before,
+                byHand: result.place, source: hand.id, present: before,
                 into: &transaction)
             overruled = settled.overruled
             return (try transaction.put(settled.place), settled.place.tag)
@@ -261,7 +268,7 @@ extension DirectoryEngine {
         entries: [PlaceID: PlaceEntry] = [:], findings: [RecordFinding] = [],
         _ body: (inout StoreTransaction) throws(DirectoryError) -> (changed: Bool, tag: String?)
     ) throws(DirectoryError) -> WriteReply {
-        let hand = DirectoryEngine.handSource
+        let hand = hand(context)
         let committed = try store.write(by: context.actor, source: hand.id) { transaction in
             let (isChanged, tag) = try body(&transaction)
             // What was made by hand is known by hand; a change to another source's record is not a sighting.
@@ -306,7 +313,7 @@ extension DirectoryEngine {
         }
     }
 
-    private func require<ID: DirectoryID>(_ ifMatch: String?, tag: String?, of id: ID)
+    func require<ID: DirectoryID>(_ ifMatch: String?, tag: String?, of id: ID)
         throws(DirectoryError)
     {
         guard let ifMatch else { return }

@@ -25,12 +25,15 @@ package struct EngineSettings: Hashable, Sendable {
     package var precedence: Precedence
     /// Whether a row that looks like a place of another source waits for somebody's decision.
     package var holdsDuplicates: Bool
+    /// Those who keep the directory together.
+    package var parties: [Party]
 
     /// Settings; see the fields.
     package init(
         profiles: [Profile], defaultProfile: ProfileID, defaultMinutes: Double, timeZone: String,
         calendars: CalendarShelf = .empty, turnsOffsetDatums: Bool = false,
-        precedence: Precedence = Precedence(), holdsDuplicates: Bool = true
+        precedence: Precedence = Precedence(), holdsDuplicates: Bool = true,
+        parties: [Party] = []
     ) {
         self.profiles = profiles
         self.defaultProfile = defaultProfile
@@ -40,6 +43,7 @@ package struct EngineSettings: Hashable, Sendable {
         self.turnsOffsetDatums = turnsOffsetDatums
         self.precedence = precedence
         self.holdsDuplicates = holdsDuplicates
+        self.parties = parties
     }
 
     /// What tells whether places are open in these communities.

@@ -42,6 +42,8 @@ final class LiveIndex {
     private(set) var sources: [SourceID: Source] = [:]
     private(set) var organisations: [OrganisationID: Organisation] = [:]
     private(set) var activities: [ActivityID: Activity] = [:]
+    /// The last word of each party about each fact of a place, oldest first.
+    var confirmations: [PlaceID: [PlaceConfirmation]] = [:]
     /// Which records name which others.
     private(set) var relations = Relations()
     private(set) var finder = CommunityFinder([])
@@ -106,6 +108,7 @@ final class LiveIndex {
             for community in try reader.communities() { communities[community.id] = community }
             for grid in try reader.grids() { grids[grid.id] = grid }
             for source in try reader.sources() { sources[source.id] = source }
+            confirmations = Dictionary(grouping: try reader.lastConfirmations(), by: \.place)
             for organisation in try reader.organisations() { organisations[organisation.id] = organisation }
             for activity in try reader.activities() {
                 activities[activity.id] = activity

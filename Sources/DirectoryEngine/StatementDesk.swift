@@ -76,6 +76,13 @@ struct StatementDesk {
         return settled
     }
 
+    /// The fields that a source states with a place of its own; the community that its point lies in is nobody's word.
+    func ownWords(of place: Place) -> Set<String> {
+        var fields = PlaceFields.stated(by: place)
+        if place.community == place.location.flatMap(finder.community(at:)) { fields.remove("community") }
+        return fields
+    }
+
     /// Takes back the word of a source that no longer has the place; another still has it.
     ///
     /// - Returns: what is to be stored; nil where only one source has spoken.

@@ -32,12 +32,26 @@ struct WriteAccess: Sendable {
 }
 
 extension Handlers {
-    private func context(_ request: Request) throws(DirectoryError) -> WriteContext {
+    /// Who writes one record: an administrator, or somebody who speaks for a party.
+    func context(_ request: Request) throws(DirectoryError) -> WriteContext {
         let actor = try access.actor(request.peer)
         try request.takesNoWords()
         return WriteContext(
             actor: actor, ifMatch: try request.ifMatch(), idempotencyKey: try request.idempotencyKey(),
-            requestDigest: request.digest())
+            requestDigest: request.digest(), party: service.party(of: actor.name))
+    }
+
+    /// Who does what no party may do.
+    ///
+    /// - Throws: `forbidden`.
+    func administrator(_ request: Request) throws(DirectoryError) -> Actor {
+        let actor = try access.actor(request.peer)
+        if let party = service.party(of: actor.name) {
+            throw DirectoryError(
+                .forbidden, "\(actor.name) speaks for \(party.name), and this is an administrator's to do",
+                advice: "ask a member of the group \(access.group) who speaks for no party")
+        }
+        return actor
     }
 
     private func written(_ reply: WriteReply, _ request: Request, _ context: WriteContext) -> Response {
@@ -53,7 +67,7 @@ extension Handlers {
         return response
     }
 
-    private static func who(_ peer: Peer?, _ actor: Actor) -> Logger.Metadata {
+    static func who(_ peer: Peer?, _ actor: Actor) -> Logger.Metadata {
         var metadata: Logger.Metadata = ["by": "\(actor.name)"]
         if let peer { metadata["peer_uid"] = "\(peer.user)" }
         return metadata
@@ -99,26 +113,28 @@ extension Handlers {
     }
 
     func putOrigin(_ request: Request) throws(DirectoryError) -> Response {
+        _ = try administrator(request)
         let context = try context(request)
         let body = try OriginBody(try request.json())
         return written(try service.putOrigin(try request.pathID(), body, context), request, context)
     }
 
     func putCommunity(_ request: Request) throws(DirectoryError) -> Response {
+        _ = try administrator(request)
         let context = try context(request)
         let body = try CommunityBody(try request.json())
         return written(try service.putCommunity(try request.pathID(), body, context), request, context)
     }
 
     func reload(_ request: Request) throws(DirectoryError) -> Response {
-        let actor = try access.actor(request.peer)
+        let actor = try administrator(request)
         try request.takesNoWords()
         logger.info("a reload was asked for", metadata: Self.who(request.peer, actor))
         return reloaded(try service.reload())
     }
 
     func releaseModule(_ request: Request) throws(DirectoryError) -> Response {
-        let actor = try access.actor(request.peer)
+        let actor = try administrator(request)
         try request.takesNoWords()
         let name: ModuleID = try request.pathID()
         let reply = try service.release(module: name.rawValue)
@@ -159,6 +175,8 @@ extension Handlers {
                 .invalidRequest, "the register's format is missing", advice: "give `format=` one of \(known)",
                 location: "format")
         }
+        let party = service.party(of: actor.name)
+        if let party { try Self.require(party, mayBring: source, as: format) }
         guard intake.formats.contains(format) else {
             throw DirectoryError(
                 .unsupportedMedia, "registers of the format \(format.shortened()) are not read here",
@@ -166,9 +184,24 @@ extension Handlers {
         }
         return RegisterRequest(
             path: "", fileName: try request.fileName() ?? format, format: format, source: source,
-            actor: actor,
-            table: table)
+            actor: actor, party: party, table: table)
     }
+
+    /// Throws `forbidden` where a party brings a register that is not its own.
+    private static func require(
+        _ party: Party, mayBring source: SourceID?, as format: String
+    ) throws(DirectoryError) {
+        if let source, party.sources.contains(source), partyFormats.contains(format) { return }
+        throw DirectoryError(
+            .forbidden,
+            "\(party.name) may not bring \(source.map { "the register \($0)" } ?? "a register of no source") as \(format)",
+            advice: party.sources.isEmpty
+                ? "its registers are named in [[parties]] of the configuration; it has none"
+                : "it may bring tables of " + party.sources.map(\.rawValue).joined(separator: ", "))
+    }
+
+    /// Formats whose rows are judged one by one.
+    private static let partyFormats = ["table", "geojson"]
 
     /// The registers that were brought in, for those who may write.
     func listImports(_ request: Request) throws(DirectoryError) -> Response {
@@ -191,7 +224,7 @@ extension Handlers {
 
     /// Takes an import back.
     func undoImport(_ request: Request) throws(DirectoryError) -> Response {
-        let actor = try access.actor(request.peer)
+        let actor = try administrator(request)
         try request.takesNoWords()
         let id = request.id ?? ""
         guard let number = Int64(id) else {

@@ -22,8 +22,29 @@ struct Handlers: Sendable {
         do throws(DirectoryError) {
             return try choose(request)
         } catch {
-            return Response(error)
+            guard error.code == .changedMeanwhile else { return Response(error) }
+            return conflict(error, request)
         }
+    }
+
+    /// That a record is another one by now, with the record as it is: so nobody has to ask again.
+    private func conflict(_ error: DirectoryError, _ request: Request) -> Response {
+        let reading: Route.Operation
+        switch request.operation {
+        case .putPlace, .patchPlace, .deletePlace, .confirm: reading = .getPlace
+        case .putOrigin: reading = .getOrigin
+        case .putCommunity: reading = .getCommunity
+        case .putActivity, .deleteActivity: reading = .getActivity
+        case .putOrganisation, .deleteOrganisation: reading = .getOrganisation
+        default: return Response(error)
+        }
+        let question = Request(
+            operation: reading, method: "GET", path: request.path, query: "", id: request.id, headers: [:],
+            body: nil, peer: request.peer, role: request.role)
+        guard let present = try? choose(question) else { return Response(error, current: "null") }
+        var response = Response(error, current: String(buffer: present.body))
+        response.tag = present.tag
+        return response
     }
 
     private func choose(_ request: Request) throws(DirectoryError) -> Response {
@@ -61,6 +82,13 @@ struct Handlers: Sendable {
         case .listImports: try listImports(request)
         case .undoImport: try undoImport(request)
         case .getAnswer: try getAnswer(request)
+        case .listDuplicates: try listDuplicates(request)
+        case .listPairs: try listPairs(request)
+        case .decideDuplicate: try decideDuplicate(request)
+        case .getProvenance: try getProvenance(request)
+        case .verify: try verify(request)
+        case .freshness: try freshness(request)
+        case .confirm: try confirm(request)
         case .reload: try reload(request)
         case .releaseModule: try releaseModule(request)
         case .changes: try changes(request)

@@ -39,9 +39,11 @@ struct Response: Sendable {
     }
 
     /// An error, as RFC 9457 has it.
-    init(_ error: DirectoryError) {
+    ///
+    /// - Parameter current: the record as it is now, as JSON, where the error is that it is another one.
+    init(_ error: DirectoryError, current: String? = nil) {
         var json = JSONWriter(capacity: 512)
-        error.write(to: &json)
+        error.write(to: &json, current: current)
         self.init(
             status: ErrorTable.status(of: error.code), contentType: "application/problem+json", json: json)
         self.error = error

@@ -26,7 +26,9 @@ final class RouteEntry: Sendable {
             case .sendRegister: .spool
             case .changes: .feed
             // Polygon work, a walk without a near limit, a read of the store, an index that may have to be made first.
-            case .isochrone, .route, .getPlace, .search, .suggest, .listImports, .getAnswer: .worker
+            case .isochrone, .route, .getPlace, .search, .suggest, .listImports, .getAnswer, .listDuplicates,
+                .listPairs, .getProvenance, .verify, .freshness:
+                .worker
             default: route.isWrite ? .worker : .loop
             }
         self.metrics = metrics.route(route.path, method: route.method.rawValue)

@@ -20,7 +20,7 @@ enum Query: Int, CaseIterable {
     case renewSighting, moveSightings, moveSighting, sightingTimes
     case statementsOfRecord, statedRecords, putStatement, deleteStatement
     case dropStatements, undoNewStatements, undoStatements
-    case heldRows, heldRowByNumber, heldRowByKey, putHeldRow, deleteHeldRow, undoHeldRows
+    case heldRowCount, heldRows, heldRowByNumber, heldRowByKey, putHeldRow, deleteHeldRow, undoHeldRows
     case keptApart, putKeptApart, deleteKeptApart, moveKeptApart, dropKeptApart
     case lastConfirmations, confirmationsOfPlace, addConfirmation, moveConfirmations
 
@@ -145,7 +145,7 @@ enum Query: Int, CaseIterable {
             "UPDATE sightings SET record = ?, last = ? WHERE source = ? AND kind = ? AND key = ?"
         case .sightingTimes:
             """
-            SELECT record, max(coalesce(seen, (SELECT time FROM audit WHERE audit.revision = sightings.last LIMIT 1)))
+            SELECT record, source, max(coalesce(seen, (SELECT time FROM audit WHERE audit.revision = sightings.last LIMIT 1)))
             FROM sightings WHERE kind = ? AND present = 1 AND source <> ? GROUP BY record
             """
         case .statementsOfRecord:
@@ -169,6 +169,7 @@ enum Query: Int, CaseIterable {
             WHERE revision = ? AND place_before IS NOT NULL
             """
         case .heldRows: "SELECT \(Self.heldColumns) FROM held_rows WHERE number > ? ORDER BY number LIMIT ?"
+        case .heldRowCount: "SELECT count(*) FROM held_rows"
         case .heldRowByNumber: "SELECT \(Self.heldColumns) FROM held_rows WHERE number = ?"
         case .heldRowByKey: "SELECT \(Self.heldColumns) FROM held_rows WHERE source = ? AND key = ?"
         case .putHeldRow:

@@ -36,6 +36,15 @@ extension StoreReader {
         }
     }
 
+    /// How many rows wait for somebody's decision.
+    package func heldRowCount() throws(DirectoryError) -> Int {
+        Int(
+            try rows(.heldRowCount) { _ in
+            } read: { row throws(DirectoryError) in
+                try row.neededWhole()
+            }.first ?? 0)
+    }
+
     /// The row with this number, or nil.
     package func heldRow(_ number: Int64) throws(DirectoryError) -> HeldRow? {
         try rows(.heldRowByNumber) { statement in
@@ -83,20 +92,23 @@ extension StoreReader {
         }
     }
 
-    /// When each record was last in a delivery of a source that still has it, by id.
+    /// When each record was last in a delivery of a source that still has it, and of which, by id.
     ///
     /// - Parameter source: whose deliveries do not count.
     package func lastDeliveries(
         of kind: RecordKind, but source: SourceID
-    ) throws(DirectoryError) -> [String: Timestamp] {
+    ) throws(DirectoryError) -> [String: (time: Timestamp, source: SourceID)] {
         let times = try rows(.sightingTimes) { statement in
             statement.bind(kind.rawValue)
             statement.bind(source.rawValue)
         } read: { row throws(DirectoryError) in
-            (id: try row.neededText(), seconds: row.whole())
+            (
+                id: try row.neededText(), source: SourceID(unchecked: try row.neededText()),
+                seconds: row.whole()
+            )
         }
         return times.reduce(into: [:]) { all, time in
-            all[time.id] = time.seconds.map { Timestamp(secondsSince1970: $0) }
+            all[time.id] = time.seconds.map { (Timestamp(secondsSince1970: $0), time.source) }
         }
     }
 }

@@ -189,6 +189,9 @@ package struct NameForm: Hashable, Sendable {
 
     // MARK: Comparing
 
+    /// Whether two names are one but for legal form, punctuation and width.
+    package func isSame(as other: NameForm) -> Bool { core == other.core && branch == other.branch }
+
     /// How alike two names are without their branches, 0…1; 1 for equal ones, 0.95 for homophones.
     package static func likeness(_ one: NameForm, _ other: NameForm) -> Double {
         if one.units == other.units { return one.units.isEmpty ? 0 : 1 }

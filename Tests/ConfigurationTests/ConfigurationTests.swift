@@ -1,4 +1,5 @@
 import DaemonConfiguration
+import DirectoryAPI
 import DirectoryModel
 import Foundation
 import TOMLDocument
@@ -46,6 +47,54 @@ struct ConfigurationTests {
         }
     }
 
+    @Test("The examples of lists in the shipped file are taken")
+    func examplesOfLists() throws {
+        let lines = ConfigurationReference.shippedFile().split(separator: "\n").map { line in
+            let isExample = line.hasPrefix("# [[") || (line.hasPrefix("# ") && line.contains(" = "))
+            return isExample ? line.dropFirst(2) : line
+        }
+        let configuration = try read(lines.joined(separator: "\n"))
+        let party = try #require(configuration.parties.first)
+        #expect(configuration.parties.count == 1)
+        #expect(party.id == "committee-cuizhuyuan" && party.name == "翠竹园居委会")
+        #expect(party.kind == .residentsCommittee && party.users == ["juweihui"])
+        #expect(party.communities.map(\.rawValue) == ["320104001001"])
+        #expect(party.types.map(\.rawValue) == ["canteen", "elder_care"])
+        #expect(party.organisations.map(\.rawValue) == ["org-cuizhuyuan"])
+        #expect(party.sources.map(\.rawValue) == ["committee-places"])
+        #expect(party.buildings.map(\.rawValue) == ["osm-w101"])
+        let rule = try #require(configuration.precedence.rules.first)
+        #expect(rule.fields == ["hours", "phone"] && rule.types.map(\.rawValue) == ["canteen"])
+        #expect(rule.sources.map(\.rawValue) == ["api", "street-canteens", "osm"])
+    }
+
+    @Test(
+        "What is wrong in a list is said with its line",
+        arguments: [
+            ("[[precedence]]\nfields = [\"hours\"]\n", "sources"),
+            ("[[precedence]]\nfields = [\"colour\"]\nsources = [\"a\"]\n", "colour"),
+            ("[[precedence]]\nsources = [\"a b\"]\n", "source"),
+            ("[[parties]]\nid = \"a\"\nname = \"甲\"\n", "kind"),
+            ("[[parties]]\nid = \"a\"\nname = \"甲\"\nkind = \"club\"\n", "club"),
+            ("[[parties]]\nid = \"A b\"\nname = \"甲\"\nkind = \"street_office\"\n", "A b"),
+            ("[[parties]]\nid = \"a\"\nname = \"甲\"\nkind = \"street_office\"\ncolour = 1\n", "colour"),
+            (
+                "[[parties]]\nid = \"a\"\nname = \"甲\"\nkind = \"street_office\"\n"
+                    + "[[parties]]\nid = \"a\"\nname = \"乙\"\nkind = \"street_office\"\n", "two parties"
+            ),
+            (
+                "[[parties]]\nid = \"a\"\nname = \"甲\"\nkind = \"street_office\"\nusers = [\"u\"]\n"
+                    + "[[parties]]\nid = \"b\"\nname = \"乙\"\nkind = \"street_office\"\nusers = [\"u\"]\n",
+                "two parties"
+            ),
+        ])
+    func faultsOfLists(_ text: String, _ word: String) throws {
+        let error = try #require(throws: DirectoryError.self) { try read(text) }
+        #expect(error.code == .configurationInvalid)
+        #expect(error.message.contains(word), "\(error)")
+        #expect(error.location?.contains(":") == true)
+    }
+
     @Test("Every key changes what is read from it")
     func everyKeyIsRead() throws {
         let values: [String: String] = [
@@ -56,7 +105,7 @@ struct ConfigurationTests {
             "requests.head_limit": "\"8KiB\"", "requests.body_limit": "\"2MiB\"",
             "requests.register_limit": "\"1GiB\"", "requests.request_time": "\"5s\"",
             "requests.idle_time": "\"2m\"", "requests.connections_per_user": "10",
-            "registers.offset_datums": "\"turn\"",
+            "registers.offset_datums": "\"turn\"", "registers.duplicates": "\"take\"",
             "requests.followers": "11", "requests.followers_per_user": "12", "requests.follower_lag": "13",
             "kiosk.allowed_hosts": "[\"kiosk.local\"]",
             "admin.group": "\"office\"", "spool.folder": "\"/s\"", "log.level": "\"debug\"",

@@ -37,7 +37,7 @@ final class SmallTown {
         ], defaultProfile: ProfileID(unchecked: "standard"), defaultMinutes: 15, timeZone: "Asia/Shanghai")
 
     init(
-        withNetwork: Bool = true, types: String? = nil,
+        withNetwork: Bool = true, types: String? = nil, settings: EngineSettings = SmallTown.settings,
         reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil
     )
         throws
@@ -45,7 +45,7 @@ final class SmallTown {
         folder = NSTemporaryDirectory() + "quarter-engine-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         if withNetwork { try SmallTown.network().write(to: folder + "/" + DirectoryEngine.networkFileName) }
-        engine = try SmallTown.open(folder, types: types, reloading: reloading)
+        engine = try SmallTown.open(folder, types: types, settings: settings, reloading: reloading)
     }
 
     deinit {
@@ -60,7 +60,7 @@ final class SmallTown {
     }
 
     static func open(
-        _ folder: String, types: String? = nil,
+        _ folder: String, types: String? = nil, settings: EngineSettings = SmallTown.settings,
         reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil
     ) throws -> DirectoryEngine {
         try DirectoryEngine(

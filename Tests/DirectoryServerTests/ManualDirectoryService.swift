@@ -11,6 +11,8 @@ final class ManualDirectoryService: DirectoryService {
         var generation: UInt64 = 1
         var places: [PlaceID: Place] = [:]
         var lastContext: WriteContext?
+        /// The parties that users speak for.
+        var parties: [String: Party] = [:]
         var hasNetwork = true
         var reloadFault: DirectoryError?
         /// Seconds that a reload takes.
@@ -156,6 +158,70 @@ final class ManualDirectoryService: DirectoryService {
                 rows: [.created: 2, .rejected: 1], closed: 0, revision: Revision(7),
                 time: Timestamp(secondsSince1970: 1_795_968_000))
         ].prefix(limit).map(\.self)
+    }
+
+    private static let sample = Place(
+        id: PlaceID(unchecked: "osm-n1"), type: ServiceTypeID(unchecked: "canteen"), name: "银发餐厅")
+
+    func heldPlaces(_ query: HeldQuery) throws(DirectoryError) -> HeldPage {
+        let place = Self.sample
+        return HeldPage(
+            revision: Revision(7), waiting: 1,
+            rows: [
+                HeldPlace(
+                    number: 12, source: SourceID(unchecked: "office"), key: "17", place: place,
+                    candidates: [
+                        PlaceLikeness(
+                            place: place, confidence: 0.97,
+                            evidence: [LocalizedText(zh: "名称相同", en: "the names are equal")])
+                    ], fileName: "台账.xlsx", since: Timestamp(secondsSince1970: 1_795_968_000))
+            ].filter { $0.number > query.after }, next: nil)
+    }
+
+    func placePairs(_ query: PairQuery) throws(DirectoryError) -> PairList {
+        PairList(
+            revision: Revision(7),
+            pairs: [
+                PlacePair(
+                    one: Self.sample, other: PlaceLikeness(place: Self.sample, confidence: 0.9, evidence: []))
+            ], count: 1)
+    }
+
+    func decide(_ decision: DuplicateDecision, by actor: Actor) throws(DirectoryError) -> DecisionReply {
+        DecisionReply(revision: Revision(8), place: Self.sample.id)
+    }
+
+    func provenance(_ id: PlaceID) throws(DirectoryError) -> ProvenanceReply {
+        let reply = try place(id)
+        return ProvenanceReply(
+            revision: Revision(7), place: reply.place,
+            fields: [
+                FieldProvenance(
+                    field: "name", value: .string(reply.place.name), source: SourceID(unchecked: "office"),
+                    revision: Revision(7), since: Timestamp(secondsSince1970: 1_795_968_000))
+            ], sources: [], confirmations: [])
+    }
+
+    func verify(_ query: VerifyQuery) throws(DirectoryError) -> VerifyReply {
+        VerifyReply(revision: Revision(7), wanted: "x", matches: [])
+    }
+
+    func freshness(_ query: FreshnessQuery) throws(DirectoryError) -> FreshnessReply {
+        FreshnessReply(
+            revision: Revision(7),
+            places: [PlaceFreshness(place: Self.sample, confirmed: nil, by: nil, months: nil, captain: nil)],
+            among: 1)
+    }
+
+    func party(of user: String) -> Party? { state.withLock { $0.parties[user] } }
+
+    func confirm(_ id: PlaceID, _ body: ConfirmationBody, _ context: WriteContext) throws(DirectoryError)
+        -> ConfirmationMention
+    {
+        ConfirmationMention(
+            fact: body.fact, isConfirmed: body.isConfirmed, party: "captain-3", partyName: "3幢",
+            kind: .buildingCaptain, time: Timestamp(secondsSince1970: 1_795_968_000),
+            day: LocalDay("2026-11-29"), note: body.note, isCurrent: true)
     }
 
     func undoImport(_ number: Int64, by actor: Actor) throws(DirectoryError) -> UndoReply {

@@ -10,6 +10,7 @@ import Testing
     private static let ids: [String: String] = [
         "places": "osm-n1", "origins": "kiosk-1", "communities": "320102004011", "types": "canteen",
         "activities": "reading", "organisations": "org-1", "imports": "1",
+        "provenance": "osm-n1", "confirmations": "osm-n1",
     ]
 
     private static func target(_ route: Route) -> String {
@@ -22,6 +23,8 @@ import Testing
         var words = route.words.filter(\.isRequired).map { "\($0.name)=\($0.example)" }
         // A feed never ends: its page does.
         if route.reply.isFollowed { words.append("follow=no") }
+        // One of three ways to say what is to be verified.
+        if route.operation == .verify { words.append("name=x") }
         if route.words.contains(where: { $0.name == "lat" }) { words.append("origin=kiosk-1") }
         return words.joined(separator: "&")
     }
@@ -34,6 +37,8 @@ import Testing
         case .putOrigin: #"{"kind":"gate","name":"东门","location":{"lat":32,"lon":118}}"#
         case .putCommunity: #"{"name":"甲"}"#
         case .patchPlace: #"{"name":"乙"}"#
+        case .decideDuplicate: #"{"decision":"apart","row":12}"#
+        case .confirm: #"{"fact":"hours","verdict":"confirmed"}"#
         case .sendRegister: "file"
         default: nil
         }
@@ -108,10 +113,15 @@ import Testing
         try await withServer { server in
             for route in RouteTable.routes where route.method == .get {
                 for word in route.words where !["origin", "lat", "lon"].contains(word.name) {
-                    let base =
+                    var base =
                         Self.target(route) + "?"
                         + Self.needed(route).split(separator: "&").filter { !$0.hasPrefix(word.name + "=") }
                         .map { $0 + "&" }.joined()
+                    if route.operation == .verify, word.name != "lang" {
+                        base = Self.target(route) + "?"
+                        if word.name == "source" { base += "key=17&" }
+                        if word.name == "key" { base += "source=office&" }
+                    }
                     let answer = try server.client().get(base + "\(word.name)=\(word.example)")
                     #expect(answer.status == 200, "\(base)\(word.name)=\(word.example)")
                     var beyond: [String] = []

@@ -16,7 +16,7 @@ final class ManualIntake: RegisterIntake {
     }
 
     let taken = Mutex<[Taken]>([])
-    let formats = ["osm", "communities"]
+    let formats = ["osm", "communities", "table"]
 
     func answer(_ name: String) throws(DirectoryError) -> [UInt8] {
         guard name != "none" else { throw DirectoryError(.notFound, "there is no answer none") }
@@ -64,6 +64,74 @@ final class ManualIntake: RegisterIntake {
         }
     }
 
+    /// A user who speaks for a party writes for it, and does nothing that is an administrator's.
+    @Test func aPartyHasRightsOfItsOwn() async throws {
+        let user = UserAccounts.name(of: geteuid())
+        let party = Party(
+            id: "committee", name: "居委会", kind: .residentsCommittee, users: [user],
+            sources: [SourceID(unchecked: "committee-places")])
+        try await withServer(intake: ManualIntake()) { server in
+            let admin = try server.admin()
+            server.service.state.withLock { $0.parties[user] = party }
+            #expect(try admin.ask("PATCH", "/v1/places/osm-n1", body: #"{"name":"甲"}"#).status == 200)
+            #expect(server.service.state.withLock { $0.lastContext?.party } == party)
+            let confirmed = try admin.ask(
+                "POST", "/v1/confirmations/osm-n1",
+                body: #"{"fact":"hours","verdict":"contested","note":"周日不开"}"#)
+            #expect(confirmed.status == 200)
+            #expect(try confirmed.object()["text"] as? String == "11月29日楼栋长质疑营业时间")
+            for (method, path, body) in [
+                ("POST", "/v1/reload", nil), ("GET", "/v1/duplicates", nil),
+                ("GET", "/v1/duplicate-places", nil),
+                ("POST", "/v1/duplicates", #"{"decision":"apart","row":12}"#),
+                ("DELETE", "/v1/imports/1", nil),
+                ("PUT", "/v1/communities/c", #"{"name":"甲"}"#),
+                ("PUT", "/v1/origins/o", #"{"kind":"gate","name":"东门","location":{"lat":32,"lon":118}}"#),
+                ("DELETE", "/v1/quarantine/x", nil), ("POST", "/v1/registers?format=table&source=other", "a"),
+                ("POST", "/v1/registers?format=table", "a"),
+                ("POST", "/v1/registers?format=osm&source=committee-places", "a"),
+            ] as [(String, String, String?)] {
+                // A refused register ends its connection.
+                let answer = try server.admin().ask(method, path, body: body)
+                #expect(answer.status == 403, "\(method) \(path)")
+                #expect(try answer.code() == "forbidden")
+            }
+            let own = try admin.ask("POST", "/v1/registers?format=table&source=committee-places", body: "a")
+            #expect(own.status == 200)
+        }
+    }
+
+    /// A decision that is none, and ways to verify that are none, are refused with a word.
+    @Test func whatIsNoDecisionIsRefused() async throws {
+        try await withServer { server in
+            let admin = try server.admin()
+            for body in [
+                "{}", #"{"decision":"join"}"#, #"{"decision":"join","row":0}"#,
+                #"{"decision":"merge","row":1}"#,
+                #"{"decision":"part","place":"p"}"#, #"{"decision":"apart","place":"p"}"#,
+                #"{"decision":"join","row":1,"other":"p"}"#, #"{"decision":"join","row":1,"colour":1}"#, "[]",
+                "x",
+            ] {
+                let answer = try admin.ask("POST", "/v1/duplicates", body: body)
+                #expect([400, 422].contains(answer.status), "\(body) \(answer.status)")
+            }
+            for query in [
+                "", "?credit_code=1", "?name=a&source=b", "?source=a", "?key=a",
+                "?credit_code=91110000600037341L&name=a",
+            ] {
+                #expect(try server.client().get("/v1/verify" + query).status == 400, "\(query)")
+            }
+            for body in [
+                "{}", #"{"fact":"hours"}"#, #"{"fact":"colour","verdict":"confirmed"}"#,
+                #"{"fact":"hours","verdict":"yes"}"#,
+                #"{"fact":"hours","verdict":"confirmed","note":"找王师傅13812345678"}"#,
+            ] {
+                let answer = try admin.ask("POST", "/v1/confirmations/osm-n1", body: body)
+                #expect([400, 422].contains(answer.status), "\(body) \(answer.status)")
+            }
+        }
+    }
+
     @Test func changesShowInTheNextAnswer() async throws {
         try await withServer { server in
             let (admin, reader) = (try server.admin(), try server.client())
@@ -74,6 +142,10 @@ final class ManualIntake: RegisterIntake {
             )
             #expect(stale.status == 412)
             #expect(try stale.code() == "changed_meanwhile")
+            // With the record as it is, and its tag: nobody has to ask again.
+            let current = try #require(try stale.object()["current"] as? [String: Any])
+            #expect(current["name"] as? String == (try before.object()["name"] as? String))
+            #expect(stale.headers["etag"] == tag)
             let patched = try admin.ask(
                 "PATCH", "/v1/places/osm-n1",
                 headers: ["Host: x", "If-Match: \(tag)", "Content-Type: application/merge-patch+json"],

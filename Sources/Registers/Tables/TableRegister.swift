@@ -30,7 +30,7 @@ struct TableRegister {
             source: Source(id: source, kind: "table", title: request.fileName, attribution: nil, note: nil),
             fileName: request.fileName, fileDigest: try FileDigest.sha256(of: request.path),
             isComplete: request.table.isComplete || mapping.isComplete == true,
-            isRehearsal: request.table.isRehearsal)
+            isRehearsal: request.table.isRehearsal, party: request.party)
         var answer: AnswerFile?
         let shelf = AnswerShelf(folder: sink.registerFolder)
         let kept = request.table.answerPath == nil ? try shelf.path(for: request) : nil

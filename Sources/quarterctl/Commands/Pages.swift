@@ -19,14 +19,15 @@ struct Pages {
     /// - Returns: the rows, or nil when JSON was printed.
     static func fetch(
         _ path: String, query: [(name: String, value: String)], list: String, pages: PageOptions,
-        from global: GlobalOptions
+        from global: GlobalOptions, on socket: SocketKind = .public
     ) throws(DirectoryError) -> Pages? {
         var first: JSONValue?
         var rows: [JSONValue] = []
         var attributions: [String] = []
         var cursor: String?
         repeat {
-            let reply = try global.ask(ClientRequest("GET", path, query: query + pages.query(after: cursor)))
+            let reply = try global.ask(
+                ClientRequest("GET", path, query: query + pages.query(after: cursor)), on: socket)
             let page = try reply.json()
             if global.json { Terminal.print(json: reply.body) }
             if first == nil { first = page }

@@ -7,7 +7,7 @@ struct PlacesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "places", abstract: "List places, show one, store, suspend or delete one.",
         subcommands: [
-            Show.self, Put.self, Suspend.self, Resume.self, Except.self, Delete.self,
+            Show.self, Sources.self, Put.self, Suspend.self, Resume.self, Except.self, Delete.self,
         ], defaultSubcommand: Show.self)
 
     @OptionGroup var global: GlobalOptions
@@ -81,7 +81,10 @@ struct PlacesCommand: ParsableCommand {
                 ("walk in", place["walk_in"] == .bool(false) ? "no" : ""),
                 ("opening", Self.opening(place["opening"] ?? .null)),
                 ("highlights", place.list("highlights").map { $0.text("text") }.joined(separator: " · ")),
-                ("sources", sources.joined(separator: ", ")),
+                (
+                    "confirmed",
+                    place.list("confirmations").map { $0.text("text") }.joined(separator: "; ")
+                ), ("sources", sources.joined(separator: ", ")),
             ])
             // The type knows the units and the names; without it the bare values still say something.
             let path = "/v1/types/" + place.text("type").queryEncoded

@@ -31,10 +31,10 @@ package struct Precedence: Hashable, Sendable {
     package init(_ rules: [Rule] = []) { self.rules = rules }
 
     /// The place of a source in a field's order; the same large number for all that are not named.
-    func rank(of source: SourceID, in field: String, of type: ServiceTypeID) -> Int {
+    package func rank(of source: SourceID, in field: String, of type: ServiceTypeID) -> Int {
         let rule =
             rules.first { $0.isAbout(type) && $0.fields.contains(field) }
-            ?? (field.hasPrefix(PlaceFields.attributes)
+            ?? (field.hasPrefix("attributes.")
                 ? rules.first { $0.isAbout(type) && $0.fields.contains("attributes") } : nil)
             ?? rules.first { $0.isAbout(type) && $0.fields.isEmpty }
         return rule?.sources.firstIndex(of: source) ?? .max
