@@ -249,7 +249,7 @@ package struct StateBackup: Hashable, Sendable {
 }
 
 /// What must be on the disk, not in its cache.
-private enum Disk {
+enum Disk {
     /// Writes a folder's names, and with `deep` the bytes of its files, to the disk.
     static func flush(_ folder: String, deep: Bool = true) throws {
         if deep {

@@ -50,6 +50,12 @@ struct JSONWriter {
         bytes.append(contentsOf: (value == 0 ? 0.0 : value).description.utf8)
     }
 
+    /// Writes a value that is JSON already, UTF-8.
+    mutating func raw(_ json: [UInt8]) {
+        separate()
+        bytes += json
+    }
+
     /// Writes yes or no.
     mutating func bool(_ value: Bool) {
         separate()

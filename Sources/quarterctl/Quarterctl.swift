@@ -26,7 +26,7 @@ import Foundation
             ConfirmCommand.self, FreshnessCommand.self, ExportCommand.self, NetworkCommand.self,
             DemoCommand.self,
             ChangesCommand.self, StatusCommand.self, ReloadCommand.self, BackupCommand.self,
-            RestoreCommand.self,
+            RestoreCommand.self, StoreCommand.self,
             DoctorCommand.self, GenerateDocsCommand.self,
         ])
 

@@ -84,7 +84,7 @@ struct RestoreCommand: ParsableCommand {
 
 extension DirectoryStore.Summary {
     /// "revision 918, 4212 places, 18 origins, 3 communities".
-    fileprivate var words: String {
+    var words: String {
         let kinds: [(kind: RecordKind, noun: String)] = [
             (.place, "places"), (.origin, "origins"), (.community, "communities"),
         ]
@@ -93,7 +93,7 @@ extension DirectoryStore.Summary {
     }
 
     /// `{"folder","revision","counts":{…},"former"}`.
-    fileprivate func json(folder: String, former: String?) -> [UInt8] {
+    func json(folder: String, former: String?) -> [UInt8] {
         var json = JSONWriter()
         json.beginObject()
         json.key("folder")
