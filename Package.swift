@@ -80,6 +80,7 @@ let shells: [Target] = [
     .target(name: "Systemd", dependencies: ["CSystemd", log]),
     .target(name: "DirectoryServer", dependencies: [kit, "DirectoryAPI", log, metrics, lifecycle] + nio),
     .target(name: "DirectoryClient", dependencies: [kit, "DirectoryAPI"]),
+    .target(name: "Bridges", dependencies: [kit, "Digests", "DirectoryAPI", "DirectoryClient"]),
     .target(
         name: "Assembly",
         dependencies: [
@@ -93,6 +94,8 @@ let shells: [Target] = [
             "ModuleHost", "Systemd",
             arguments, lifecycle, log, metrics,
         ]),
+    .executableTarget(
+        name: "quarter-bridge", dependencies: [kit, "Bridges", "DirectoryAPI", "DirectoryClient", arguments]),
     .executableTarget(
         name: "quarterctl",
         dependencies: [
@@ -140,6 +143,11 @@ let tests: [Target] =
             name: "AssemblyTests",
             dependencies: [
                 kit, "Assembly", "DaemonConfiguration", "DirectoryAPI", "DirectoryEngine", "DirectoryStore",
+            ]),
+        .testTarget(
+            name: "BridgesTests",
+            dependencies: [
+                kit, "Bridges", "DirectoryAPI", "DirectoryClient", "quarter-bridge", "quarterctl", "quarterd",
             ]),
         .testTarget(
             name: "ConfigurationTests",

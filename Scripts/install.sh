@@ -17,7 +17,7 @@ fail() {
     exit 66
 }
 
-for program in quarterd quarterctl; do
+for program in quarterd quarterctl quarter-bridge; do
     if [[ ! -x $build/$program ]]; then fail "$build/$program is missing: make build"; fi
 done
 if [[ ! -e $catalog ]]; then fail "$catalog is missing: make docs writes it"; fi
@@ -100,9 +100,10 @@ mapfile -t names < <(
 )
 if ((${#names[@]} == 0)); then fail 'Package.swift has no list of modules any more'; fi
 
-sources=("$build/quarterd" "$build/quarterctl")
+sources=("$build/quarterd" "$build/quarterctl" "$build/quarter-bridge")
 binary "$build/quarterd" "$dest/usr/sbin/quarterd" 755 "\$ORIGIN/../lib/quarter"
 binary "$build/quarterctl" "$dest/usr/bin/quarterctl" 755 "\$ORIGIN/../lib/quarter"
+binary "$build/quarter-bridge" "$dest/usr/sbin/quarter-bridge" 755 "\$ORIGIN/../lib/quarter"
 for name in "${names[@]}"; do
     sources+=("$build/lib${name}Module.so")
     own "$build/lib${name}Module.so" "$modules/lib${name}Module.so" 644 "\$ORIGIN/.."
@@ -183,7 +184,7 @@ for page in deploy/man/*.in; do
 done
 
 install -d -m 755 "$dest"/usr/share/{bash-completion/completions,zsh/vendor-completions,fish/vendor_completions.d}
-for program in quarterd quarterctl; do
+for program in quarterd quarterctl quarter-bridge; do
     complete() { "$build/$program" --generate-completion-script "$1"; }
     # It is read, not run: no interpreter line.
     complete bash | sed '1{/^#!/d}' >"$dest/usr/share/bash-completion/completions/$program"

@@ -26,7 +26,7 @@ package final class Assembly: Sendable {
     private let lock: StateLock
 
     /// The version of Quarter.
-    package static let version = "0.1.0"
+    package static let version = ProductVersion.current
 
     /// Locks the state folder and opens everything on it; the directory answers when this returns.
     ///

@@ -79,8 +79,8 @@ struct DocumentTests {
     func version() throws {
         let changelog = try Repository.text("CHANGELOG.md")
         let first = try #require(changelog.firstMatch(of: /\n## ([0-9]+\.[0-9]+\.[0-9]+)/)).1
-        let source = try Repository.text("Sources/Assembly/Assembly.swift")
-        #expect(source.contains("static let version = \"\(first)\""))
+        let source = try Repository.text("Sources/DirectoryAPI/ProductVersion.swift")
+        #expect(source.contains("static let current = \"\(first)\""))
     }
 }
 

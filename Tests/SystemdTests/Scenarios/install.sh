@@ -30,6 +30,8 @@ expect 'restarts by the way' 0 "$(restarts)"
 say 'users, groups, folders, modes'
 expect 'the user quarter' '/var/lib/quarter:/usr/sbin/nologin' "$(getent passwd quarter | cut --delimiter=: --fields=6,7)"
 getent group quarter-admin >/dev/null
+expect 'the groups of the user quarter-bridge' 'quarter-admin quarter-bridge' \
+    "$(id --name --groups quarter-bridge | tr ' ' '\n' | sort | paste --serial --delimiters=' ')"
 modes() { stat --format='%a %U %G %n' "$@"; }
 wanted='755 root root /run/quarter
 666 root root /run/quarter/public.sock
@@ -54,7 +56,7 @@ members=$(getent group quarter-admin | cut --delimiter=: --fields=3)
 expect 'a member of quarter-admin there' 200 "$(as --groups "$members" "${ask_admin[@]}" || true)"
 
 say 'documents, completions, catalog'
-for file in man8/quarterd.8 man1/quarterctl.1 man5/quarter.toml.5; do
+for file in man8/quarterd.8 man8/quarter-bridge.8 man1/quarterctl.1 man5/quarter.toml.5; do
     if [[ ! -s /usr/share/man/$file.gz ]]; then fail "manual page $file" 'is there' 'is not'; fi
 done
 for file in bash-completion/completions/quarterctl zsh/vendor-completions/_quarterctl \

@@ -1,0 +1,26 @@
+// Bridges: what brings files of folders and answers of other programs to the directory, and its changes to them.
+// May import: Digests, DirectoryAPI, DirectoryClient, DirectoryModel. Holds no right of the daemon: everything goes
+// through the admin socket, as if a person did it.
+
+package import DirectoryModel
+
+/// What a fault means for a bridge: whether the same thing is worth another try later.
+package enum FaultKind: Hashable, Sendable {
+    /// The daemon is away, starts, is busy or cannot write: later the same thing may go well.
+    case passing
+    /// The thing itself is wrong: it will fail until somebody mends it.
+    case lasting
+
+    /// The kind of a fault that `DirectoryClient` or the daemon told of.
+    ///
+    /// A code that this version does not know counts as passing: nothing is given up because of it.
+    package init(of error: DirectoryError) {
+        self = FaultKind.lastingCodes.contains(error.code) ? .lasting : .passing
+    }
+
+    /// What another try cannot change, as long as nobody mends file, words or rights.
+    private static let lastingCodes: Set<DirectoryError.Code> = [
+        .invalidRequest, .invalidID, .invalidRecord, .notFound, .methodNotAllowed, .keyReused, .tooLarge,
+        .unsupportedMedia, .unreadableFile, .invalidFile,
+    ]
+}
