@@ -189,6 +189,26 @@ package protocol RegisterSink: Sendable {
     func take(
         _ batch: RowBatch, by actor: Actor, rows: (RowWriter) throws(DirectoryError) -> Void
     ) throws(DirectoryError) -> BatchReport
+    /// The report, as JSON, that was given to this key of this writer; nil where there is none, or none any more.
+    ///
+    /// - Throws: `idempotency_key_reused` where the key came with another request.
+    func reply(to key: ReplyKey, of actor: Actor) throws(DirectoryError) -> [UInt8]?
+    /// Stores a batch as `apply` does, and keeps its report in the same transaction.
+    ///
+    /// - Parameters:
+    ///   - replyKey: the key under which the report is kept; nil to keep none.
+    ///   - report: makes the report; called within the transaction, so where it throws, nothing has changed.
+    /// - Throws: `changed_meanwhile` where the key was answered since `reply` gave none.
+    func apply(
+        _ batch: RecordBatch, by actor: Actor, replyKey: ReplyKey?, report: ReportMaker
+    ) throws(DirectoryError) -> RegisterReport
+    /// Writes rows as `take` does, and keeps the report in the same transaction; see `apply`.
+    ///
+    /// The report of a rehearsal is not kept.
+    func take(
+        _ batch: RowBatch, by actor: Actor, replyKey: ReplyKey?,
+        rows: (RowWriter) throws(DirectoryError) -> Void, report: ReportMaker
+    ) throws(DirectoryError) -> RegisterReport
     /// Puts a new network file in the place of the present one and walks on it from the next answer on.
     ///
     /// - Parameter path: a complete network file in the state folder's file system; it is moved.

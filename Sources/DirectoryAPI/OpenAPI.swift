@@ -46,7 +46,10 @@ package enum OpenAPI {
             by the peer's credentials) and a loopback TCP port for the kiosk's browser (reading). Every answer
             carries `revision`, the number of the last committed change. Reads carry an `ETag` and take
             `If-None-Match`; every GET takes HEAD. Writes take `If-Match` (the record's `tag`, or `*`) and
-            `Idempotency-Key` (at most 128 visible ASCII characters). An unknown query word is an error. Errors are
+            `Idempotency-Key` (at most 128 visible ASCII characters): the same request with the same key gets the
+            first answer again for a day, and another request with it is an error. A register is the same request
+            when its words, its name and its bytes are; what is given again says `Idempotent-Replayed: true`, and a
+            `dry_run` is made anew each time. An unknown query word is an error. Errors are
             `application/problem+json` with a stable `code`: docs/errors.md lists them. The same table is served as
             OpenAPI 3.1 under `/v1/openapi.json`.
 
@@ -145,7 +148,11 @@ extension JSONWriter {
             }
         }
         if route.isWrite {
-            for name in ["If-Match", "Idempotency-Key"] where route.reply.members.contains("outcome") {
+            let names =
+                route.operation == .sendRegister
+                ? ["Idempotency-Key"]
+                : route.reply.members.contains("outcome") ? ["If-Match", "Idempotency-Key"] : []
+            for name in names {
                 parameter(name, in: "header", required: false, meaning: "see `info`") { $0.schema(of: .text) }
             }
         }

@@ -412,7 +412,8 @@ package enum RouteTable {
                     "figures", "left_out", "columns", "findings_total", "findings_by_code", "findings",
                 ]),
             errors: [
-                .forbidden, .invalidID, .unreadableFile, .invalidFile, .storeUnwritable, .networkDamaged,
+                .forbidden, .invalidID, .keyReused, .unreadableFile, .invalidFile, .storeUnwritable,
+                .networkDamaged,
                 .unsupportedMedia,
             ]),
         Route(

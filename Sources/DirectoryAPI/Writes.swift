@@ -276,11 +276,13 @@ package struct RegisterRequest: Sendable {
     package var party: Party?
     /// What is said about a table.
     package var table: TableInstructions
+    /// The client's own key for this request: sent again with the same file, the first report is given again.
+    package var idempotencyKey: String?
 
     /// A request; see the fields.
     package init(
         path: String, fileName: String, format: String, source: SourceID?, actor: Actor,
-        party: Party? = nil, table: TableInstructions = TableInstructions()
+        party: Party? = nil, table: TableInstructions = TableInstructions(), idempotencyKey: String? = nil
     ) {
         self.path = path
         self.fileName = fileName
@@ -289,6 +291,7 @@ package struct RegisterRequest: Sendable {
         self.actor = actor
         self.party = party
         self.table = table
+        self.idempotencyKey = idempotencyKey
     }
 }
 
@@ -336,6 +339,10 @@ package struct RegisterReport: Sendable {
     package var isRehearsal: Bool
     /// The answer file: the table's own rows with what became of each; nil where there is none.
     package var answerPath: String?
+    /// The report as JSON that was given when the same request came first; nil for one of its own.
+    ///
+    /// Where it is there, nothing was written now, and the other fields tell nothing.
+    package var firstReply: [UInt8]?
 
     /// A report; see the fields.
     package init(

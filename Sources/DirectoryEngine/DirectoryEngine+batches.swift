@@ -9,17 +9,24 @@ extension DirectoryEngine {
     /// Stores a batch of records of one source in one transaction, and says what became of each.
     ///
     /// - Throws: `store_unwritable`; a faulty record is not an error but an entry of the report.
-    package func apply(_ batch: RecordBatch, by actor: Actor) throws(DirectoryError) -> BatchReport {
-        try exclusively { () throws(DirectoryError) -> BatchReport in
+    package func apply(
+        _ batch: RecordBatch, by actor: Actor, replyKey: ReplyKey?, report: ReportMaker
+    ) throws(DirectoryError) -> RegisterReport {
+        try exclusively { () throws(DirectoryError) -> RegisterReport in
             var intake = BatchIntake(batch, engine: self)
+            let missing = batch.places.isEmpty ? [] : lock.reading { index.missingModules }
             let committed = try store.write(by: actor, source: batch.source.id) { transaction in
-                try intake.write(to: &transaction)
+                try transaction.requireUnanswered(replyKey)
+                let number = try intake.write(to: &transaction)
+                let made = try report(
+                    BatchReport(
+                        revision: transaction.revision, counts: intake.counts,
+                        findings: missing + intake.findings, number: number))
+                try transaction.remember(made, under: replyKey)
+                return made
             }
             publish(committed.changes, made: intake.entries, revision: committed.revision)
-            let missing = batch.places.isEmpty ? [] : lock.reading { index.missingModules }
-            return BatchReport(
-                revision: committed.revision, counts: intake.counts, findings: missing + intake.findings,
-                number: committed.result)
+            return committed.result
         }
     }
 }

@@ -9,15 +9,16 @@ extension DirectoryEngine {
 
     /// Writes the places of a register row by row, in one transaction.
     package func take(
-        _ batch: RowBatch, by actor: Actor, rows: (RowWriter) throws(DirectoryError) -> Void
-    ) throws(DirectoryError) -> BatchReport {
-        try exclusively { () throws(DirectoryError) -> BatchReport in
+        _ batch: RowBatch, by actor: Actor, replyKey: ReplyKey?,
+        rows: (RowWriter) throws(DirectoryError) -> Void, report: ReportMaker
+    ) throws(DirectoryError) -> RegisterReport {
+        try exclusively { () throws(DirectoryError) -> RegisterReport in
             var intake = RowIntake(batch, engine: self)
-            var rehearsed: BatchReport?
+            var rehearsed: RegisterReport?
             var others: [Change] = []
-            var number: Int64?
             do throws(DirectoryError) {
                 let committed = try store.write(by: actor, source: batch.source.id) { transaction in
+                    try transaction.requireUnanswered(replyKey)
                     try transaction.put(batch.source)
                     try rows { sourced throws(DirectoryError) in
                         let result = try intake.take(sourced, into: &transaction)
@@ -27,19 +28,24 @@ extension DirectoryEngine {
                         return result
                     }
                     if batch.isComplete { try intake.markVanished(in: &transaction) }
-                    number = try intake.record(in: &transaction)
+                    let number = try intake.record(in: &transaction)
                     others += try intake.settle(&transaction)
+                    let made = try report(
+                        intake.report(
+                            revision: transaction.revision, number: batch.isRehearsal ? nil : number))
                     if batch.isRehearsal {
-                        rehearsed = intake.report(revision: transaction.revision, number: nil)
+                        rehearsed = made
                         throw Rehearsal()
                     }
+                    try transaction.remember(made, under: replyKey)
+                    return made
                 }
                 publish(others, places: intake.entries, revision: committed.revision)
-                return intake.report(revision: committed.revision, number: number)
+                return committed.result
             } catch {
                 // A rehearsal ends by being taken back.
                 guard var rehearsed else { throw error }
-                rehearsed.revision = lock.reading { index.revision }
+                rehearsed.batch.revision = lock.reading { index.revision }
                 return rehearsed
             }
         }

@@ -184,7 +184,7 @@ extension Handlers {
         }
         return RegisterRequest(
             path: "", fileName: try request.fileName() ?? format, format: format, source: source,
-            actor: actor, party: party, table: table)
+            actor: actor, party: party, table: table, idempotencyKey: try request.idempotencyKey())
     }
 
     /// Throws `forbidden` where a party brings a register that is not its own.
@@ -268,6 +268,14 @@ extension Handlers {
             }
             var metadata = Self.who(peer, request.actor)
             metadata["format"] = "\(request.format)"
+            if let first = report.firstReply {
+                logger.info("gave the first report on \(request.fileName) again", metadata: metadata)
+                var response = first.withUnsafeBytes {
+                    Response(status: 200, contentType: Response.json, bytes: $0)
+                }
+                response.headers.append(("Idempotent-Replayed", "true"))
+                return response
+            }
             metadata["revision"] = "\(report.batch.revision.number)"
             logger.report(.registerTaken, "took register \(request.fileName)", metadata: metadata)
             var json = JSONWriter()

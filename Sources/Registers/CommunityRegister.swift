@@ -39,13 +39,16 @@ struct CommunityRegister {
 
         let storing = LocalizedText(zh: "写入", en: "storing")
         progress(storing, 0)
-        var stored = try sink.apply(batch, by: request.actor)
+        let report = try sink.apply(batch, by: request.actor, replyKey: request.replyKey()) { made in
+            var made = made
+            for (kind, count) in rejected { made.counts[kind, default: BatchCounts()].rejected += count }
+            made.findings = findings + made.findings
+            return RegisterReport(
+                format: "communities", source: batch.source.id, batch: made,
+                figures: figures(features: features.count, batch: batch))
+        }
         progress(storing, 1)
-        for (kind, count) in rejected { stored.counts[kind, default: BatchCounts()].rejected += count }
-        stored.findings = findings + stored.findings
-        return RegisterReport(
-            format: "communities", source: batch.source.id, batch: stored,
-            figures: figures(features: features.count, batch: batch))
+        return report
     }
 
     // MARK: - The file

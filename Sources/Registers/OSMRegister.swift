@@ -58,13 +58,14 @@ struct OSMRegister {
         // The network first: what the batch brings is then snapped once, to the network it came with.
         try sink.adoptNetwork(at: sink.networkBuildPath)
         progress(storing, 0.5)
-        let stored = try sink.apply(batch, by: request.actor)
+        let report = try sink.apply(batch, by: request.actor, replyKey: request.replyKey()) { made in
+            RegisterReport(
+                format: "osm", source: source.id, batch: made,
+                leftOut: places.leftOut + leftOut(of: origins), takenAs: places.takenAs,
+                figures: figures(summary: summary, network: network, places: places, origins: origins))
+        }
         progress(storing, 1)
-
-        return RegisterReport(
-            format: "osm", source: source.id, batch: stored,
-            leftOut: places.leftOut + leftOut(of: origins), takenAs: places.takenAs,
-            figures: figures(summary: summary, network: network, places: places, origins: origins))
+        return report
     }
 
     /// The source of the batch: a demo town says by its writer that it is one.

@@ -36,11 +36,16 @@ struct RecordsRegister {
 
         let storing = LocalizedText(zh: "写入", en: "storing")
         progress(storing, 0)
-        var stored = try sink.apply(intake.batch, by: request.actor)
+        let report = try sink.apply(intake.batch, by: request.actor, replyKey: request.replyKey()) { made in
+            var made = made
+            for (kind, count) in intake.rejected {
+                made.counts[kind, default: BatchCounts()].rejected += count
+            }
+            made.findings = intake.findings + made.findings
+            return RegisterReport(format: "records", source: intake.batch.source.id, batch: made)
+        }
         progress(storing, 1)
-        for (kind, count) in intake.rejected { stored.counts[kind, default: BatchCounts()].rejected += count }
-        stored.findings = intake.findings + stored.findings
-        return RegisterReport(format: "records", source: intake.batch.source.id, batch: stored)
+        return report
     }
 
     private static let advice =

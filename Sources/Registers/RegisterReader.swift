@@ -36,6 +36,36 @@ package struct RegisterReader: RegisterIntake {
                 .invalidRequest, "there is no register format \(request.format.shortened())",
                 advice: "use one of " + formats.joined(separator: ", "), location: "format")
         }
+        guard let key = try request.replyKey() else { return try read(request, as: format, progress) }
+        if let first = try firstReport(to: request, under: key) { return first }
+        do throws(DirectoryError) {
+            return try read(request, as: format, progress)
+        } catch {
+            // Two requests with one key at once: the other one was first, and its report is this one's too.
+            guard error.code == .changedMeanwhile, let first = try firstReport(to: request, under: key) else {
+                throw error
+            }
+            return first
+        }
+    }
+
+    /// The report that the same request was given before.
+    ///
+    /// - Throws: `idempotency_key_reused`.
+    private func firstReport(
+        to request: RegisterRequest, under key: ReplyKey
+    ) throws(DirectoryError) -> RegisterReport? {
+        guard let first = try sink.reply(to: key, of: request.actor) else { return nil }
+        var report = RegisterReport(
+            format: request.format, source: request.source ?? SourceID(unchecked: request.format),
+            batch: BatchReport(revision: Revision(0), counts: [:], findings: []))
+        report.firstReply = first
+        return report
+    }
+
+    private func read(
+        _ request: RegisterRequest, as format: Format, _ progress: @Sendable (LocalizedText, Double) -> Void
+    ) throws(DirectoryError) -> RegisterReport {
         switch format {
         case .osm: return try OSMRegister(sink: sink, request: request).take(progress: progress)
         case .communities: return try CommunityRegister(sink: sink, request: request).take(progress: progress)

@@ -45,6 +45,41 @@ import Testing
         #expect(daemon.stop() == 0)
     }
 
+    /// The key holds through the socket, across kill -9 and a new process.
+    @Test func aRegisterSentAgainWithItsKeyGetsItsFirstReport() throws {
+        let scratch = try Scratch()
+        let state = scratch.path + "/s"
+        var daemon = try RunningDaemon(state: state)
+        func send(_ text: String, key: String = "k1", words: String = "") throws
+            -> RawClient.Answer
+        {
+            let client = try RawClient(unix: state + "/admin.sock", timeout: 60)
+            let bytes = Array(text.utf8)
+            client.send(
+                "POST /v1/registers?format=table&source=office&datum=wgs84\(words) HTTP/1.1\r\nHost: x\r\n"
+                    + "Content-Disposition: attachment; filename*=UTF-8''a.csv\r\nIdempotency-Key: \(key)\r\n"
+                    + "Content-Length: \(bytes.count)\r\n\r\n")
+            client.send(bytes)
+            return try client.answer()
+        }
+        let first = try send(table(3))
+        #expect(first.status == 200 && first.headers["idempotent-replayed"] == nil)
+        let again = try send(table(3))
+        #expect(again.status == 200 && again.body == first.body)
+        #expect(again.headers["idempotent-replayed"] == "true")
+        daemon.stop(SIGKILL)
+        daemon = try RunningDaemon(state: state)
+        #expect(try send(table(3)).body == first.body)
+        for reused in [try send(table(4)), try send(table(3), words: "&complete=yes")] {
+            #expect(reused.status == 422)
+            #expect(try reused.code() == "idempotency_key_reused")
+        }
+        #expect(try send(table(3), key: String(repeating: "k", count: 129)).status == 400)
+        let client = try daemon.admin()
+        #expect(try client.get("/v1/imports").object()["imports"].map { ($0 as? [Any])?.count } == 1)
+        #expect(daemon.stop() == 0)
+    }
+
     /// Whatever the moment, a batch is in wholly, or not at all; and the next import goes on.
     @Test func aKillLeavesAllOfABatchOrNothing() throws {
         let scratch = try Scratch()

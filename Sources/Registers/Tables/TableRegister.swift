@@ -38,23 +38,27 @@ struct TableRegister {
             answer = try AnswerFile(path: path, format: file.description.format)
         }
         let tally = RowTally()
-        var report = try sink.take(batch, by: request.actor) { (put) throws(DirectoryError) in
+        return try sink.take(batch, by: request.actor, replyKey: request.replyKey()) {
+            (put) throws(DirectoryError) in
             for sheet in sheets {
                 try take(sheet, of: file, known, tally, answer, put, progress: progress)
             }
+        } report: { (made) throws(DirectoryError) in
+            // Before the rows count: a report that is given again has its answer file and its mapping with it.
+            try answer?.close()
+            if !request.table.isRehearsal, let text = request.table.mapping {
+                try mappings.keep(text, for: source)
+            }
+            var made = made
+            for finding in made.findings { tally.note(finding) }
+            for finding in tally.datumFindings() { tally.note(finding) }
+            made.findings = tally.findings
+            return RegisterReport(
+                format: "table", source: source, batch: made, leftOut: tally.leftOut,
+                takenAs: tally.takenAs, figures: figures(file, sheets, tally), findingCounts: tally.counts,
+                columns: sheets.flatMap { $0.columns }, isRehearsal: request.table.isRehearsal,
+                answerPath: answer?.path)
         }
-        try answer?.close()
-        if !request.table.isRehearsal, let text = request.table.mapping {
-            try mappings.keep(text, for: source)
-        }
-        for finding in report.findings { tally.note(finding) }
-        for finding in tally.datumFindings() { tally.note(finding) }
-        report.findings = tally.findings
-        return RegisterReport(
-            format: "table", source: source, batch: report, leftOut: tally.leftOut,
-            takenAs: tally.takenAs, figures: figures(file, sheets, tally), findingCounts: tally.counts,
-            columns: sheets.flatMap { $0.columns }, isRehearsal: request.table.isRehearsal,
-            answerPath: answer?.path)
     }
 
     // MARK: what is where
