@@ -99,7 +99,7 @@ let shells: [Target] = [
     .executableTarget(
         name: "quarterctl",
         dependencies: [
-            kit, "Assembly", "DaemonConfiguration", "DemoTown", "DirectoryAPI", "DirectoryClient",
+            kit, "Assembly", "Bridges", "DaemonConfiguration", "DemoTown", "DirectoryAPI", "DirectoryClient",
             "DirectoryEngine", "DirectoryStore", "Exports", "ModuleHost", "Systemd", "TableFiles", arguments,
         ]),
 ]
@@ -147,7 +147,9 @@ let tests: [Target] =
         .testTarget(
             name: "BridgesTests",
             dependencies: [
-                kit, "Bridges", "DirectoryAPI", "DirectoryClient", "quarter-bridge", "quarterctl", "quarterd",
+                kit, "Bridges", "DirectoryAPI", "DirectoryClient", "TestSockets", "quarter-bridge",
+                "quarterctl",
+                "quarterd",
             ]),
         .testTarget(
             name: "ConfigurationTests",

@@ -10,6 +10,8 @@ package struct BridgeJournal: Sendable {
         /// Something was put off or refused.
         case warning = 4
         /// What was done.
+        case notice = 5
+        /// What matters only to who watches.
         case info = 6
     }
 

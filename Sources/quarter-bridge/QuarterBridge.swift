@@ -16,7 +16,7 @@ import Foundation
             Everything goes through the daemon's admin socket; no right of the daemon is needed or used. systemd \
             runs it as the user quarter-bridge.
             """,
-        version: ProductVersion.current, subcommands: [])
+        version: ProductVersion.current, subcommands: [InboxCommand.self])
 
     /// Runs the command that the words of the command line name.
     ///

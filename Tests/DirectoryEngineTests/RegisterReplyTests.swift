@@ -48,6 +48,7 @@ import Testing
         #expect(first.firstReply == nil)
         #expect(first.batch.counts[.place]?.created == 1)
         #expect(first.batch.counts[.place]?.rejected == 1)
+        #expect(first.batch.revision == town.engine.version.revision)
         _ = try town.engine.undoImport(1, by: town.actor)
         let before = town.engine.version.revision
         let again = try take(town.engine, in: town.folder, table, key: "k")
@@ -132,6 +133,7 @@ import Testing
         for (format, text) in [("records", records), ("communities", communities)] {
             let first = try take(town.engine, in: town.folder, text, key: format, format: format)
             let revision = town.engine.version.revision
+            #expect(first.batch.revision == revision)
             let again = try take(town.engine, in: town.folder, text, key: format, format: format)
             #expect(again.firstReply.map { String(decoding: $0, as: UTF8.self) } == json(first), "\(format)")
             #expect(town.engine.version.revision == revision)

@@ -71,12 +71,7 @@ extension ImportCommand {
         func run() throws { try register.take(as: format(), global, table) }
 
         private func format() throws(DirectoryError) -> String {
-            let name = register.file.lowercased()
-            for (ending, format) in [
-                (".osm.pbf", "osm"), (".pbf", "osm"), (".xlsx", "table"), (".csv", "table"),
-                (".tsv", "table"),
-                (".txt", "table"), (".geojson", "communities"), (".json", "records"),
-            ] where name.hasSuffix(ending) { return format }
+            if let format = RegisterEndings.format(ofFile: register.file) { return format }
             throw DirectoryError(
                 .invalidRequest, "\(register.file.shortened()) does not say by its name what it is",
                 advice: "say it: `quarterctl import table`, `osm`, `communities` or `records`, then the file")

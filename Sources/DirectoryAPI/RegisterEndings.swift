@@ -1,0 +1,14 @@
+/// What a register is, told by the name of its file.
+package enum RegisterEndings {
+    /// Endings in lower case, and the format of each.
+    private static let known = [
+        (".osm.pbf", "osm"), (".pbf", "osm"), (".xlsx", "table"), (".csv", "table"), (".tsv", "table"),
+        (".txt", "table"), (".geojson", "communities"), (".json", "records"),
+    ]
+
+    /// The format of a file with this name; nil where the name does not say it.
+    package static func format(ofFile name: String) -> String? {
+        let name = name.lowercased()
+        return known.first { name.hasSuffix($0.0) }?.1
+    }
+}
