@@ -159,7 +159,7 @@ done
 
 # -- What systemd reads ------------------------------------------------------------------------------------------
 
-put deploy/systemd/*.{service,socket,timer} lib/systemd/system
+put deploy/systemd/*.{service,socket,timer,path} lib/systemd/system
 put deploy/systemd/*.preset lib/systemd/system-preset
 put deploy/sysusers.d/quarter.conf usr/lib/sysusers.d
 put deploy/tmpfiles.d/quarter.conf usr/lib/tmpfiles.d

@@ -36,6 +36,9 @@ struct SystemdTests {
     /// A destroyed state comes back from the backup with the same answers.
     @Test func restoresABackup() throws { try pass("backup") }
 
+    /// A clerk drops a table and takes the answer; nothing is lost while the daemon is away or a run is killed.
+    @Test func takesWhatIsDropped() throws { try pass("inbox") }
+
     /// Reading goes on with a full disk, and writing when there is room again.
     @Test func survivesAFullDisk() throws { try pass("full") }
 

@@ -4,11 +4,11 @@
 # shellcheck source=Tests/SystemdTests/Scenarios/lib.sh
 source "$(dirname "$0")/lib.sh"
 units=(quarterd.service quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarter-backup.service
-    quarter-backup.timer)
+    quarter-backup.timer quarter-inbox.service quarter-inbox.timer quarter-inbox@.path)
 
 say 'install'
 install_package "$DEB"
-for unit in quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarter-backup.timer; do
+for unit in quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarter-backup.timer quarter-inbox.timer; do
     expect "$unit is enabled" enabled "$(systemctl is-enabled "$unit")"
     expect "$unit is up" active "$(systemctl is-active "$unit")"
 done
@@ -30,14 +30,14 @@ expect 'restarts by the way' 0 "$(restarts)"
 say 'users, groups, folders, modes'
 expect 'the user quarter' '/var/lib/quarter:/usr/sbin/nologin' "$(getent passwd quarter | cut --delimiter=: --fields=6,7)"
 getent group quarter-admin >/dev/null
-expect 'the groups of the user quarter-bridge' 'quarter-admin quarter-bridge' \
+expect 'the groups of the user quarter-bridge' 'quarter-admin quarter-bridge quarter-office' \
     "$(id --name --groups quarter-bridge | tr ' ' '\n' | sort | paste --serial --delimiters=' ')"
 modes() { stat --format='%a %U %G %n' "$@"; }
 wanted='755 root root /run/quarter
 666 root root /run/quarter/public.sock
 660 root quarter-admin /run/quarter/admin.sock
 750 quarter quarter /var/lib/quarter
-750 quarter quarter /var/spool/quarter
+751 quarter quarter /var/spool/quarter
 750 quarter quarter /var/backups/quarter
 755 root root /etc/quarter
 644 root root /etc/quarter/quarter.toml
@@ -73,7 +73,7 @@ for unit in "${units[@]}"; do
     words=$(systemd-analyze verify --man=no "/lib/systemd/system/$unit" 2>&1) || words+=' (and a status of its own)'
     expect "systemd-analyze verify $unit" '' "$words"
 done
-for unit in quarterd.service quarter-backup.service; do
+for unit in quarterd.service quarter-backup.service quarter-inbox.service; do
     # The threshold counts tenths.
     exposure=$(systemd-analyze security --no-pager "$unit" | tail -n 1)
     systemd-analyze security --no-pager --threshold=10 "$unit" >/dev/null ||

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the sandboxes of quarterd.service and quarter-backup.service deny is tried from inside, with the unit's own lines
+# What the sandboxes of quarterd.service, quarter-backup.service and quarter-inbox.service deny is tried from inside, with the unit's own lines
 # around a probe, and once more without them: a probe that fails in both says nothing. As the user quarter, and for what only privileges allow
 # as root, whom the same lines must hold as well.
 # shellcheck source=Tests/SystemdTests/Scenarios/lib.sh
@@ -138,6 +138,7 @@ make_unit() { # NAME PROBES, the lines from standard input
 sandbox_of quarterd | grep --extended-regexp "$who" | make_unit quarter-control quarter
 sandbox_of quarterd | make_unit daemon quarter
 sandbox_of quarter-backup | make_unit backup quarter
+sandbox_of quarter-inbox | make_unit inbox quarter
 sandbox_of quarterd | make_unit allowed allowed
 make_unit root-control root </dev/null
 # Root keeps its own name; the folders of the user quarter stay his.
@@ -175,6 +176,7 @@ say 'probes'
 probe quarter-control
 compare quarter-control daemon quarter
 compare quarter-control backup quarter
+compare quarter-control inbox quarter
 probe root-control
 compare root-control root-sandbox root
 systemctl start probe-allowed.service || fail 'what the daemon lives on' 'exit status 0' "$(</run/quarter-test/allowed.out)"
