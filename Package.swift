@@ -24,6 +24,7 @@ let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
 
 let systemLibraries: [Target] = [
     .systemLibrary(name: "CGEOS", providers: [.apt(["libgeos-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
@@ -47,6 +48,7 @@ let contracts: [Target] = [
     .target(name: "AreaGeometry", dependencies: [kit, "CGEOS"]),
     .target(name: "OSMReader", dependencies: [kit, "COsmium"]),
     .target(name: "DirectoryAPI", dependencies: [kit]),
+    .target(name: "WebRequests", dependencies: [kit, "CCurl"]),
     .target(name: "TOMLDocument", dependencies: [kit, "CTOMLPlusPlus"]),
     .target(name: "TableFiles", dependencies: [kit, "CArchive", "CExpat", "CXLSXWriter"]),
     .target(name: "DaemonConfiguration", dependencies: [kit, "DirectoryAPI", "TOMLDocument"]),
@@ -80,7 +82,12 @@ let shells: [Target] = [
     .target(name: "Systemd", dependencies: ["CSystemd", log]),
     .target(name: "DirectoryServer", dependencies: [kit, "DirectoryAPI", log, metrics, lifecycle] + nio),
     .target(name: "DirectoryClient", dependencies: [kit, "DirectoryAPI"]),
-    .target(name: "Bridges", dependencies: [kit, "Digests", "DirectoryAPI", "DirectoryClient"]),
+    .target(
+        name: "Bridges",
+        dependencies: [
+            kit, "Digests", "DirectoryAPI", "DirectoryClient", "TOMLDocument", "TableFiles", "WebRequests",
+            grdb,
+        ]),
     .target(
         name: "Assembly",
         dependencies: [
@@ -95,7 +102,8 @@ let shells: [Target] = [
             arguments, lifecycle, log, metrics,
         ]),
     .executableTarget(
-        name: "quarter-bridge", dependencies: [kit, "Bridges", "DirectoryAPI", "DirectoryClient", arguments]),
+        name: "quarter-bridge",
+        dependencies: [kit, "Bridges", "DirectoryAPI", "DirectoryClient", "Systemd", arguments]),
     .executableTarget(
         name: "quarterctl",
         dependencies: [
@@ -147,10 +155,9 @@ let tests: [Target] =
         .testTarget(
             name: "BridgesTests",
             dependencies: [
-                kit, "Bridges", "DirectoryAPI", "DirectoryClient", "TestSockets", "quarter-bridge",
-                "quarterctl",
-                "quarterd",
-            ]),
+                kit, "Bridges", "DirectoryAPI", "DirectoryClient", "Digests", "TestSockets", "WebRequests",
+                "quarter-bridge", "quarterctl", "quarterd", grdb,
+            ] + nio),
         .testTarget(
             name: "ConfigurationTests",
             dependencies: [kit, "DaemonConfiguration", "DirectoryAPI", "TOMLDocument"]),

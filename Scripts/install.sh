@@ -170,7 +170,8 @@ put "$catalog" usr/lib/systemd/catalog
 put etc/quarter/quarter.toml etc/quarter
 put etc/quarter/types.d/*.toml etc/quarter/types.d
 put etc/quarter/calendars/*.json etc/quarter/calendars
-install -d -m 700 "$dest/etc/quarter/tokens"
+install -d -m 700 "$dest/etc/quarter/tokens" "$dest/etc/quarter/bridges/credentials"
+install -d -m 755 "$dest"/etc/quarter/bridges/{pull,push}
 
 # -- Documents ---------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
 // Bridges: what brings files of folders and answers of other programs to the directory, and its changes to them.
-// May import: Digests, DirectoryAPI, DirectoryClient, DirectoryModel. Holds no right of the daemon: everything goes
-// through the admin socket, as if a person did it.
+// May import: Digests, DirectoryAPI, DirectoryClient, DirectoryModel, TOMLDocument, TableFiles, WebRequests. Holds no
+// right of the daemon: everything goes through its sockets, as if a person did it.
 
+internal import DirectoryAPI
 package import DirectoryModel
 
 /// What a fault means for a bridge: whether the same thing is worth another try later.
@@ -21,6 +22,7 @@ package enum FaultKind: Hashable, Sendable {
     /// What another try cannot change, as long as nobody mends file, words or rights.
     private static let lastingCodes: Set<DirectoryError.Code> = [
         .invalidRequest, .invalidID, .invalidRecord, .notFound, .methodNotAllowed, .keyReused, .tooLarge,
-        .unsupportedMedia, .unreadableFile, .invalidFile,
+        .unsupportedMedia, .unreadableFile, .invalidFile, .configurationInvalid, .remoteRefused,
+        .remoteInvalid,
     ]
 }

@@ -1,2 +1,3 @@
-// CCrypto: digests of OpenSSL's libcrypto (Debian libssl-dev). May import: nothing of ours.
+// CCrypto: digests and message codes of OpenSSL's libcrypto (Debian libssl-dev). May import: nothing of ours.
 #include <openssl/evp.h>
+#include <openssl/hmac.h>

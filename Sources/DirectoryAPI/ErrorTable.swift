@@ -55,6 +55,18 @@ package struct ErrorTable {
         Row(.moduleFailed, 500, 70, "A service-type module failed. `quarterctl modules` says more."),
         Row(.cannotConnect, 503, 69, "The daemon cannot be reached. The message says which socket and why."),
         Row(.badReply, 502, 76, "What answered is no quarterd, or one of another version."),
+        Row(
+            .remoteUnreachable, 504, 69,
+            "A server that a bridge asks does not answer, or says that it cannot now. It is asked again."),
+        Row(
+            .remoteRefused, 502, 77,
+            "A server that a bridge asks refuses: the message says what, and what to mend."),
+        Row(
+            .remoteInvalid, 502, 76,
+            "A server that a bridge asks answers with something else than was agreed."),
+        Row(
+            .remoteChanging, 502, 75,
+            "A list changed while a bridge read it, again and again. Nothing was taken in."),
         Row(.unavailable, 503, 75, "The daemon is starting or stopping. Ask again in a moment."),
         Row(.internalError, 500, 70, "A fault of Quarter. Please report it with the journal's lines."),
     ]

@@ -1,5 +1,5 @@
 // quarter-bridge: the commands of the bridges, which systemd runs as a user of their own.
-// May import: Bridges, DirectoryAPI, DirectoryClient, DirectoryModel.
+// May import: Bridges, DirectoryAPI, DirectoryClient, DirectoryModel, Systemd.
 
 import ArgumentParser
 import Bridges
@@ -16,7 +16,8 @@ import Foundation
             Everything goes through the daemon's admin socket; no right of the daemon is needed or used. systemd \
             runs it as the user quarter-bridge.
             """,
-        version: ProductVersion.current, subcommands: [InboxCommand.self])
+        version: ProductVersion.current,
+        subcommands: [InboxCommand.self, PullCommand.self])
 
     /// Runs the command that the words of the command line name.
     ///

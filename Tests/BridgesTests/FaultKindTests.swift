@@ -1,4 +1,5 @@
 import Bridges
+import DirectoryAPI
 import DirectoryModel
 import Testing
 
@@ -8,7 +9,7 @@ struct FaultKindTests {
         "What passes is tried again",
         arguments: [
             DirectoryError.Code.cannotConnect, .badReply, .unavailable, .requestTimeout, .storeUnwritable,
-            .tooManyConnections, .internalError, .noNetwork, .forbidden,
+            .tooManyConnections, .internalError, .noNetwork, .forbidden, .remoteUnreachable, .remoteChanging,
             DirectoryError.Code(rawValue: "of_another_version"),
         ])
     func passing(code: DirectoryError.Code) {
@@ -19,7 +20,7 @@ struct FaultKindTests {
         "What is wrong in itself is not",
         arguments: [
             DirectoryError.Code.invalidFile, .unreadableFile, .tooLarge, .invalidRequest, .invalidID,
-            .keyReused,
+            .keyReused, .configurationInvalid, .remoteRefused, .remoteInvalid,
         ])
     func lasting(code: DirectoryError.Code) {
         #expect(FaultKind(of: DirectoryError(code, "")) == .lasting)
