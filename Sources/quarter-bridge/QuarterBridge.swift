@@ -17,7 +17,7 @@ import Foundation
             runs it as the user quarter-bridge.
             """,
         version: ProductVersion.current,
-        subcommands: [InboxCommand.self, PullCommand.self])
+        subcommands: [InboxCommand.self, PullCommand.self, PushCommand.self, OutboxCommand.self])
 
     /// Runs the command that the words of the command line name.
     ///

@@ -77,7 +77,7 @@ struct ChangesCommand: ParsableCommand {
         while true {
             let words = [("since", next), ("follow", "no"), ("limit", "\(WalkLimit.maximumPage)")]
             let reply = try client.send(ClientRequest("GET", "/v1/changes", query: words + query))
-            for change in Self.objects(in: reply.body) { try sink.take(change) }
+            for change in reply.listedObjects { try sink.take(change) }
             let page = try reply.json()
             next = page.text("next")
             if next == page.text("revision") { return next }
@@ -122,38 +122,6 @@ struct ChangesCommand: ParsableCommand {
 
     private static func reason(_ data: String) -> String {
         (try? JSONValue(json: Array(data.utf8)))?.text("reason") ?? "the daemon does not say why"
-    }
-
-    /// The objects of the list in a page, each as the daemon wrote it.
-    static func objects(in body: [UInt8]) -> [[UInt8]] {
-        var objects: [[UInt8]] = []
-        var depth = 0
-        var start = 0
-        var isText = false
-        var isEscaped = false
-        for (index, byte) in body.enumerated() {
-            if isText {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isText = false
-                }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): isText = true
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                if depth == 2 { start = index }
-                depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                depth -= 1
-                if depth == 2 { objects.append(Array(body[start...index])) }
-            default: break
-            }
-        }
-        return objects
     }
 }
 

@@ -4,7 +4,8 @@
 # shellcheck source=Tests/SystemdTests/Scenarios/lib.sh
 source "$(dirname "$0")/lib.sh"
 units=(quarterd.service quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarter-backup.service
-    quarter-backup.timer quarter-inbox.service quarter-inbox.timer quarter-inbox@.path)
+    quarter-backup.timer quarter-inbox.service quarter-inbox.timer quarter-inbox@.path
+    quarter-pull@.service quarter-pull@.timer quarter-push@.service)
 
 say 'install'
 install_package "$DEB"
