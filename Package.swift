@@ -82,11 +82,12 @@ let shells: [Target] = [
     .target(name: "Systemd", dependencies: ["CSystemd", log]),
     .target(name: "DirectoryServer", dependencies: [kit, "DirectoryAPI", log, metrics, lifecycle] + nio),
     .target(name: "DirectoryClient", dependencies: [kit, "DirectoryAPI"]),
+    .target(name: "Bridges", dependencies: [kit, "Digests", "DirectoryAPI", "DirectoryClient"]),
     .target(
-        name: "Bridges",
+        name: "RemoteBridges",
         dependencies: [
-            kit, "Digests", "DirectoryAPI", "DirectoryClient", "TOMLDocument", "TableFiles", "WebRequests",
-            grdb,
+            kit, "Bridges", "Digests", "DirectoryAPI", "DirectoryClient", "TOMLDocument", "TableFiles",
+            "WebRequests", grdb,
         ]),
     .target(
         name: "Assembly",
@@ -103,7 +104,9 @@ let shells: [Target] = [
         ]),
     .executableTarget(
         name: "quarter-bridge",
-        dependencies: [kit, "Bridges", "DirectoryAPI", "DirectoryClient", "Systemd", arguments]),
+        dependencies: [
+            kit, "Bridges", "DirectoryAPI", "DirectoryClient", "RemoteBridges", "Systemd", arguments,
+        ]),
     .executableTarget(
         name: "quarterctl",
         dependencies: [
@@ -155,8 +158,8 @@ let tests: [Target] =
         .testTarget(
             name: "BridgesTests",
             dependencies: [
-                kit, "Bridges", "DirectoryAPI", "DirectoryClient", "Digests", "TestSockets", "WebRequests",
-                "quarter-bridge", "quarterctl", "quarterd", grdb,
+                kit, "Bridges", "DirectoryAPI", "DirectoryClient", "Digests", "RemoteBridges", "TestSockets",
+                "WebRequests", "quarter-bridge", "quarterctl", "quarterd", grdb,
             ] + nio),
         .testTarget(
             name: "ConfigurationTests",

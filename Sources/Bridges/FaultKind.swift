@@ -1,6 +1,6 @@
-// Bridges: what brings files of folders and answers of other programs to the directory, and its changes to them.
-// May import: Digests, DirectoryAPI, DirectoryClient, DirectoryModel, TOMLDocument, TableFiles, WebRequests. Holds no
-// right of the daemon: everything goes through its sockets, as if a person did it.
+// Bridges: what brings files of folders to the directory, and what all bridges have in common.
+// May import: Digests, DirectoryAPI, DirectoryClient, DirectoryModel. Holds no right of the daemon: everything goes
+// through its sockets, as if a person did it.
 
 internal import DirectoryAPI
 package import DirectoryModel

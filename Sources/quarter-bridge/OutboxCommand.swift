@@ -4,6 +4,7 @@ import DirectoryAPI
 import DirectoryClient
 import DirectoryModel
 import Foundation
+import RemoteBridges
 
 /// `quarter-bridge outbox`: what a push bridge has not delivered, and what to do about it.
 struct OutboxCommand: ParsableCommand {

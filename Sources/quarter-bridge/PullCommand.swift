@@ -2,6 +2,7 @@ import ArgumentParser
 import Bridges
 import DirectoryModel
 import Foundation
+import RemoteBridges
 
 /// `quarter-bridge pull`: a list elsewhere becomes a register.
 struct PullCommand: ParsableCommand {

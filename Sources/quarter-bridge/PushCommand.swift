@@ -3,6 +3,7 @@ import Bridges
 import DirectoryClient
 import DirectoryModel
 import Foundation
+import RemoteBridges
 import Systemd
 
 /// `quarter-bridge push`: a receiver elsewhere is told of changes.

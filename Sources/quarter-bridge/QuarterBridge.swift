@@ -1,5 +1,5 @@
 // quarter-bridge: the commands of the bridges, which systemd runs as a user of their own.
-// May import: Bridges, DirectoryAPI, DirectoryClient, DirectoryModel, Systemd.
+// May import: Bridges, RemoteBridges, DirectoryAPI, DirectoryClient, DirectoryModel, Systemd.
 
 import ArgumentParser
 import Bridges

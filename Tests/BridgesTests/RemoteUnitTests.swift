@@ -1,8 +1,8 @@
-import Bridges
 import Digests
 import DirectoryAPI
 import DirectoryModel
 import Foundation
+import RemoteBridges
 import Testing
 import WebRequests
 

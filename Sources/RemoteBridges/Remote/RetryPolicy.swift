@@ -1,3 +1,7 @@
+// RemoteBridges: lists of servers elsewhere to the directory as registers, and its changes to servers elsewhere.
+// May import: Bridges, Digests, DirectoryAPI, DirectoryClient, DirectoryModel, TOMLDocument, TableFiles, WebRequests. Holds
+// no right of the daemon: everything goes through its sockets, as if a person did it.
+
 package import DirectoryModel
 
 /// How often, and after how long, something is tried again.

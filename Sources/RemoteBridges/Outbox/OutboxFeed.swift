@@ -1,3 +1,4 @@
+internal import Bridges
 internal import DirectoryAPI
 internal import DirectoryClient
 internal import DirectoryModel

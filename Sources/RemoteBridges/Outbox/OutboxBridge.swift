@@ -1,3 +1,4 @@
+package import Bridges
 package import DirectoryClient
 package import DirectoryModel
 internal import Foundation

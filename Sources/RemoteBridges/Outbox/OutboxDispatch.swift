@@ -1,3 +1,4 @@
+internal import Bridges
 internal import DirectoryModel
 internal import Foundation
 

@@ -1,3 +1,4 @@
+package import Bridges
 internal import Digests
 internal import DirectoryAPI
 package import DirectoryClient
