@@ -1,9 +1,12 @@
 /// What a register is, told by the name of its file.
 package enum RegisterEndings {
+    /// A JSON file of any kind: what it is stands in it.
+    package static let json = "json"
+
     /// Endings in lower case, and the format of each.
     private static let known = [
         (".osm.pbf", "osm"), (".pbf", "osm"), (".xlsx", "table"), (".csv", "table"), (".tsv", "table"),
-        (".txt", "table"), (".geojson", "communities"), (".json", "records"),
+        (".txt", "table"), (".geojson", json), (".json", json),
     ]
 
     /// The format of a file with this name; nil where the name does not say it.

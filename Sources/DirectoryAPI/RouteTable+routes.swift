@@ -384,7 +384,8 @@ package enum RouteTable {
             "Reads a register file (its name in Content-Disposition); answers with what became of each row.",
             words: [
                 QueryWord(
-                    "format", .text, "what the file is: osm, communities, records, table", isRequired: true,
+                    "format", .text, "what the file is: osm, communities, records, table, geojson",
+                    isRequired: true,
                     example: "osm"),
                 QueryWord("source", .id, "the source's id, where it is not the format's own", example: "osm"),
                 QueryWord("type", .id, "a table: the service type of all its rows", example: "canteen"),

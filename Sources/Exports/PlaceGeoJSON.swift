@@ -38,7 +38,9 @@ extension DirectoryExtract {
             json.key("properties")
             json.beginObject()
             for (key, text) in [
-                ("name", place.name), ("name_en", place.nameEnglish), ("type", place.type.rawValue),
+                // Once more: programs for maps keep properties, and few of them ids.
+                ("quarter_id", place.id.rawValue), ("name", place.name), ("name_en", place.nameEnglish),
+                ("type", place.type.rawValue),
                 ("type_name", typeNames[place.type]), ("community", place.community?.rawValue),
                 ("community_name", place.community.flatMap { communityNames[$0] }),
                 ("address", place.address), ("hours", place.hours), ("phone", place.phone),

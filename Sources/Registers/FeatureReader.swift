@@ -52,6 +52,11 @@ struct FeatureReader {
         "自助终端": .kiosk, "一体机": .kiosk,
     ]
 
+    /// Whether a word says what a feature of a register of communities is.
+    static func isShape(_ word: String) -> Bool {
+        Shape(rawValue: word.lowercased()) != nil || shapeWords[word] != nil
+    }
+
     private static func word(of feature: JSONValue) -> String? {
         guard case .string(let word)? = feature["properties"]?["kind"], !word.isEmpty else { return nil }
         return word

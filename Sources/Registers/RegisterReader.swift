@@ -14,8 +14,8 @@ package struct RegisterReader: RegisterIntake {
     /// A reader that puts what it reads into `sink`.
     package init(sink: any RegisterSink) { self.sink = sink }
 
-    /// "osm", "communities", "records", "table".
-    package var formats: [String] { Format.allCases.map(\.rawValue) }
+    /// The raw values of `RegisterKind`, and `json` for a JSON file of any kind, which is told by what is in it.
+    package var formats: [String] { RegisterKind.allCases.map(\.rawValue) + [RegisterEndings.json] }
 
     /// The bytes of an answer file, by the name that its report gave.
     ///
@@ -28,10 +28,14 @@ package struct RegisterReader: RegisterIntake {
     ///
     /// - Throws: `invalid_request` for an unknown format or an id that cannot be one, `unreadable_file`,
     ///   `invalid_file`, and what the sink throws.
-    package func take(_ request: RegisterRequest, progress: @Sendable (LocalizedText, Double) -> Void)
+    package func take(_ given: RegisterRequest, progress: @Sendable (LocalizedText, Double) -> Void)
         throws(DirectoryError) -> RegisterReport
     {
-        guard let format = Format(rawValue: request.format) else {
+        var request = given
+        if request.format == RegisterEndings.json {
+            request.format = try RegisterKind.ofJSON(at: request.path, fileName: request.fileName).rawValue
+        }
+        guard let format = RegisterKind(rawValue: request.format) else {
             throw DirectoryError(
                 .invalidRequest, "there is no register format \(request.format.shortened())",
                 advice: "use one of " + formats.joined(separator: ", "), location: "format")
@@ -64,20 +68,13 @@ package struct RegisterReader: RegisterIntake {
     }
 
     private func read(
-        _ request: RegisterRequest, as format: Format, _ progress: @Sendable (LocalizedText, Double) -> Void
+        _ request: RegisterRequest, as format: RegisterKind, _ progress: @Sendable (LocalizedText, Double) -> Void
     ) throws(DirectoryError) -> RegisterReport {
         switch format {
         case .osm: return try OSMRegister(sink: sink, request: request).take(progress: progress)
         case .communities: return try CommunityRegister(sink: sink, request: request).take(progress: progress)
         case .records: return try RecordsRegister(sink: sink, request: request).take(progress: progress)
-        case .table: return try TableRegister(sink: sink, request: request).take(progress: progress)
+        case .table, .geojson: return try TableRegister(sink: sink, request: request).take(progress: progress)
         }
-    }
-
-    private enum Format: String, CaseIterable {
-        case osm
-        case communities
-        case records
-        case table
     }
 }

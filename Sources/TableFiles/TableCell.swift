@@ -152,6 +152,12 @@ package struct TableSheet: Hashable, Sendable {
     package var name: String
     /// Whether the spreadsheet program does not show it.
     package var isHidden: Bool
+
+    /// A sheet; see the fields.
+    package init(name: String, isHidden: Bool) {
+        self.name = name
+        self.isHidden = isHidden
+    }
 }
 
 /// Cells that are shown as one, whose value stands in the first of them.

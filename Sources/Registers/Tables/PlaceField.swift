@@ -23,7 +23,7 @@ enum PlaceField: String, CaseIterable, Hashable {
     /// How offices head the column, the most telling first.
     var headers: [String] {
         switch self {
-        case .id: [AnswerColumn.id.header]
+        case .id: [AnswerColumn.id.header, "quarter_id"]
         case .key:
             ["编号", "网点编号", "店铺编号", "机构编号", "单位编号", "登记编号", "备案编号", "许可证编号", "唯一标识", "主键", "key", "code"]
         case .name:

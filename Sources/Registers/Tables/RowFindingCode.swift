@@ -2,6 +2,8 @@
 ///
 /// Stable; each is explained in docs/registers.md.
 package enum RowFindingCode: String, CaseIterable, Sendable {
+    /// A typed attribute of a feature that its type does not take.
+    case attributeUnreadable = "attribute_unreadable"
     /// A formula has failed.
     case cellFailed = "cell_failed"
     /// There is no such community.
@@ -18,6 +20,10 @@ package enum RowFindingCode: String, CaseIterable, Sendable {
     case datumUnturned = "datum_unturned"
     /// A spreadsheet has made a number of a code.
     case digitsLost = "digits_lost"
+    /// An element of a collection that is no feature.
+    case featureUnreadable = "feature_unreadable"
+    /// A geometry without a point that can be used.
+    case geometryUnreadable = "geometry_unreadable"
     /// There is no place of this id.
     case idUnknown = "id_unknown"
     /// No name.
@@ -28,6 +34,8 @@ package enum RowFindingCode: String, CaseIterable, Sendable {
     case phonePersonal = "phone_personal"
     /// Its point follows from its address.
     case placedByAddress = "placed_by_address"
+    /// A property that a feature has twice.
+    case propertyRepeated = "property_repeated"
     /// The key of an earlier row.
     case rowRepeated = "row_repeated"
     /// No service type.

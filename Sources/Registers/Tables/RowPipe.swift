@@ -32,7 +32,8 @@ final class RowPipe: @unchecked Sendable {
     ///
     /// - Throws: what reading throws, after the rows before have been handed on; what `body` throws.
     static func forEach(
-        of sheet: Int, in file: TableFile, by reader: RowReader, _ body: (Item) throws(DirectoryError) -> Void
+        of sheet: Int, in file: any RowFile, by reader: RowReader,
+        _ body: (Item) throws(DirectoryError) -> Void
     ) throws(DirectoryError) {
         let pipe = RowPipe()
         let hands = Hands(file: file, reader: reader)
@@ -48,7 +49,7 @@ final class RowPipe: @unchecked Sendable {
 
     /// What goes to the reading thread and comes back when it ends.
     private struct Hands: @unchecked Sendable {
-        let file: TableFile
+        let file: any RowFile
         let reader: RowReader
     }
 
@@ -58,12 +59,13 @@ final class RowPipe: @unchecked Sendable {
         items.reserveCapacity(Self.chunk)
         var fault: DirectoryError?
         do throws(DirectoryError) {
-            try hands.file.forEachRow(of: sheet) { (row) throws(DirectoryError) in
+            try hands.file.forEachRow(of: sheet) { (source) throws(DirectoryError) in
+                let row = source.row
                 guard row.number > head.row else { return true }
-                if let reason = RowTally.reason(toLeaveOut: row, head) {
+                if source.fault == nil, let reason = RowTally.reason(toLeaveOut: row, head) {
                     items.append(.aside(row, reason))
                 } else {
-                    items.append(.record(row, hands.reader.read(row)))
+                    items.append(.record(row, hands.reader.read(source)))
                 }
                 guard items.count == Self.chunk else { return true }
                 defer { items.removeAll(keepingCapacity: true) }

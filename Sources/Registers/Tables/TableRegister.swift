@@ -21,13 +21,17 @@ struct TableRegister {
         }
         progress(LocalizedText(zh: "读取文件", en: "reading the file"), 0)
         let mappings = MappingShelf(folder: sink.registerFolder.map { $0 + "/mappings" })
-        let mapping = try mapping(of: source, mappings)
-        let file = try TableFile.open(
-            path: request.path, fileName: request.fileName, options: TableOptions(mergedCells: .filled))
+        var mapping = try mapping(of: source, mappings)
+        let file = try open(mapping)
+        for header in file.unread where mapping.columns[PlaceField.folded(header)] == nil {
+            mapping.columns[PlaceField.folded(header)] = .ignored
+        }
         let known = KnownThings(sink)
         let sheets = try sheets(of: file, mapping, known, source: source)
         let batch = RowBatch(
-            source: Source(id: source, kind: "table", title: request.fileName, attribution: nil, note: nil),
+            source: Source(
+                id: source, kind: request.format, title: file.credit.title ?? request.fileName,
+                attribution: file.credit.attribution, note: file.credit.note),
             fileName: request.fileName, fileDigest: try FileDigest.sha256(of: request.path),
             isComplete: request.table.isComplete || mapping.isComplete == true,
             isRehearsal: request.table.isRehearsal, party: request.party)
@@ -35,7 +39,7 @@ struct TableRegister {
         let shelf = AnswerShelf(folder: sink.registerFolder)
         let kept = request.table.answerPath == nil ? try shelf.path(for: request) : nil
         if let path = request.table.answerPath ?? kept {
-            answer = try AnswerFile(path: path, format: file.description.format)
+            answer = try AnswerFile(path: path, format: file.answerFormat)
         }
         let tally = RowTally()
         return try sink.take(batch, by: request.actor, replyKey: request.replyKey()) {
@@ -54,7 +58,7 @@ struct TableRegister {
             for finding in tally.datumFindings() { tally.note(finding) }
             made.findings = tally.findings
             return RegisterReport(
-                format: "table", source: source, batch: made, leftOut: tally.leftOut,
+                format: request.format, source: source, batch: made, leftOut: tally.leftOut,
                 takenAs: tally.takenAs, figures: figures(file, sheets, tally), findingCounts: tally.counts,
                 columns: sheets.flatMap { $0.columns }, isRehearsal: request.table.isRehearsal,
                 answerPath: answer?.path)
@@ -78,8 +82,19 @@ struct TableRegister {
         return try RegisterMapping(toml: text, file: kept.path(of: source) ?? "mapping")
     }
 
+    /// The file, whatever it is, as rows.
+    private func open(_ mapping: RegisterMapping) throws(DirectoryError) -> any RowFile {
+        if request.format == RegisterKind.geojson.rawValue {
+            return try FeatureFile(request, stated: request.table.datum ?? mapping.datum)
+        }
+        return TableRows(
+            try TableFile.open(
+                path: request.path, fileName: request.fileName,
+                options: TableOptions(mergedCells: .filled)))
+    }
+
     private func sheets(
-        of file: TableFile, _ mapping: RegisterMapping, _ known: KnownThings, source: SourceID
+        of file: any RowFile, _ mapping: RegisterMapping, _ known: KnownThings, source: SourceID
     ) throws(DirectoryError) -> [ReadSheet] {
         let fixed = request.table.type ?? mapping.type
         if let fixed, known.types[fixed] == nil {
@@ -144,7 +159,7 @@ struct TableRegister {
             advice: "give --type, such as --type canteen, or a column 业态", location: "type")
     }
 
-    private func headless(_ file: TableFile, _ mapping: RegisterMapping) -> DirectoryError {
+    private func headless(_ file: any RowFile, _ mapping: RegisterMapping) -> DirectoryError {
         if let wanted = mapping.sheet, !file.sheets.contains(where: { $0.name == wanted }) {
             return DirectoryError(
                 .invalidFile, "\(request.fileName.shortened()) has no sheet \(wanted.shortened())",
@@ -177,7 +192,7 @@ struct TableRegister {
     // MARK: rows
 
     private func take(
-        _ sheet: ReadSheet, of file: TableFile, _ known: KnownThings, _ tally: RowTally,
+        _ sheet: ReadSheet, of file: any RowFile, _ known: KnownThings, _ tally: RowTally,
         _ answer: AnswerFile?,
         _ put: RowWriter, progress: @Sendable (LocalizedText, Double) -> Void
     ) throws(DirectoryError) {
@@ -220,17 +235,22 @@ struct TableRegister {
         if let place = reading.place?.place, result.outcome != .rejected {
             tally.count(place.type, sheet.name)
         }
+        if request.format == RegisterKind.geojson.rawValue {
+            // A feature has a number, and properties instead of columns with letters.
+            for index in result.findings.indices { result.findings[index].cell?.column = nil }
+        }
         for finding in result.findings { tally.note(finding) }
         tally.rows += 1
         return result
     }
 
     private func figures(
-        _ file: TableFile, _ sheets: [ReadSheet], _ tally: RowTally
+        _ file: any RowFile, _ sheets: [ReadSheet], _ tally: RowTally
     ) -> [(name: String, value: String)] {
-        var figures = [
-            (name: "file", value: file.description.description), (name: "rows", value: tally.rows.grouped),
-        ]
+        var figures =
+            [
+                (name: "file", value: file.words), (name: "rows", value: tally.rows.grouped),
+            ] + file.figures
         let unread = file.sheets.map(\.name).filter { name in !sheets.contains { $0.name == name } }
         if !unread.isEmpty { figures.append(("sheets left out", unread.joined(separator: ", "))) }
         for sheet in sheets {

@@ -3,18 +3,21 @@ import DirectoryAPI
 import DirectoryClient
 import DirectoryModel
 import Foundation
+import Registers
 
 /// `quarterctl import`: bring a register file in.
 struct ImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Bring a file in: a table, OpenStreetMap, communities, records.",
+        commandName: "import",
+        abstract: "Bring a file in: a table, GeoJSON, OpenStreetMap, communities, records.",
         discussion: """
             With the daemon running the file goes through its admin socket; without it the state folder is \
             changed directly, under its lock. Either way the report says what became of each row. `import FILE` \
-            alone tells by the file's name what it is.
+            alone tells by the file's name what it is, and of JSON by what is in it.
             """,
         subcommands: [
-            AnyFile.self, TableFile.self, OSM.self, Communities.self, Records.self, List.self, Undo.self,
+            AnyFile.self, TableFile.self, GeoJSON.self, OSM.self, Communities.self, Records.self, List.self,
+            Undo.self,
         ],
         defaultSubcommand: AnyFile.self)
 
@@ -71,10 +74,15 @@ extension ImportCommand {
         func run() throws { try register.take(as: format(), global, table) }
 
         private func format() throws(DirectoryError) -> String {
+            let name = register.file.lowercased()
+            // What is said about columns is only said of places.
+            if name.hasSuffix(".geojson"), !table.isEmpty { return RegisterKind.geojson.rawValue }
             if let format = RegisterEndings.format(ofFile: register.file) { return format }
             throw DirectoryError(
                 .invalidRequest, "\(register.file.shortened()) does not say by its name what it is",
-                advice: "say it: `quarterctl import table`, `osm`, `communities` or `records`, then the file")
+                advice:
+                    "say it: `quarterctl import table`, `geojson`, `osm`, `communities` or `records`, then the file"
+            )
         }
     }
 
@@ -93,6 +101,23 @@ extension ImportCommand {
         @OptionGroup var register: RegisterOptions
 
         func run() throws { try register.take(as: "table", global, table) }
+    }
+
+    /// `quarterctl import geojson FILE`.
+    struct GeoJSON: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "geojson",
+            abstract: "Bring in places from a GeoJSON file: properties are columns (docs/registers.md).",
+            discussion: """
+                Everything that goes for a table goes for it. The answer is a workbook of the features' properties, \
+                to be mended and sent again.
+                """)
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var table: TableOptions
+        @OptionGroup var register: RegisterOptions
+
+        func run() throws { try register.take(as: "geojson", global, table) }
     }
 
     /// `quarterctl import list`.
@@ -252,7 +277,8 @@ struct RegisterOptions: ParsableArguments {
     func take(as format: String, _ global: GlobalOptions, _ options: TableOptions? = nil) throws {
         let language = try language()
         var table = try options?.instructions() ?? TableInstructions()
-        if format != "table", let options, !options.isEmpty {
+        let isTable = RegisterKind(rawValue: format)?.takesInstructions == true
+        if !isTable, let options, !options.isEmpty {
             throw DirectoryError(
                 .invalidRequest, "\(file.shortened()) is no table, so nothing can be said about its columns",
                 advice: "leave out --type, --datum, --mapping, --complete, --dry-run and --answer")
@@ -266,7 +292,7 @@ struct RegisterOptions: ParsableArguments {
         let progress = ProgressReport()
         defer { progress.finish() }
         let report: [UInt8]
-        let answerPath = format == "table" && table.wantsAnswer ? options?.answerPath(of: file) : nil
+        let answerPath = isTable && table.wantsAnswer ? options?.answerPath(of: file) : nil
         if let endpoint = try runningDaemon(global) {
             report = try send(as: format, to: endpoint, table, answer: answerPath, progress)
         } else {
@@ -282,7 +308,7 @@ struct RegisterOptions: ParsableArguments {
         if let answerPath, let name = value["answer"].flatMap({ JSONText.text($0) }) {
             print("\nThe answer is in \(answerPath).\(name.split(separator: ".").last ?? "")")
         }
-        if let batch = value.whole("batch"), format == "table" {
+        if let batch = value.whole("batch"), isTable {
             print("`quarterctl import undo \(batch)` takes it back.")
         }
     }
