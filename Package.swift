@@ -69,10 +69,11 @@ let engine: [Target] = [
             kit, "AreaGeometry", "Datums", "Digests", "DirectoryAPI", "OSMReader", "RegisterMatching",
             "TOMLDocument", "TableFiles", "WalkNetwork",
         ]),
+    .target(name: "HSDS", dependencies: [kit, "Digests", "DirectoryAPI", "OpeningTimes"]),
     .target(
         name: "Exports",
         dependencies: [
-            kit, "Datums", "Digests", "DirectoryAPI", "OpeningTimes", "RegisterMatching", "TOMLDocument",
+            kit, "Datums", "DirectoryAPI", "HSDS", "OpeningTimes", "RegisterMatching", "TOMLDocument",
             "TableFiles",
         ]),
     .target(name: "DemoTown", dependencies: [kit]),
@@ -80,7 +81,8 @@ let engine: [Target] = [
 
 let shells: [Target] = [
     .target(name: "Systemd", dependencies: ["CSystemd", log]),
-    .target(name: "DirectoryServer", dependencies: [kit, "DirectoryAPI", log, metrics, lifecycle] + nio),
+    .target(
+        name: "DirectoryServer", dependencies: [kit, "DirectoryAPI", "HSDS", log, metrics, lifecycle] + nio),
     .target(name: "DirectoryClient", dependencies: [kit, "DirectoryAPI"]),
     .target(name: "Bridges", dependencies: [kit, "Digests", "DirectoryAPI", "DirectoryClient"]),
     .target(
@@ -176,7 +178,8 @@ let tests: [Target] =
         .testTarget(
             name: "ExportsTests",
             dependencies: [
-                kit, "DemoTown", "Digests", "DirectoryAPI", "DirectoryEngine", "Exports", "ModuleHost",
+                kit, "DemoTown", "Digests", "DirectoryAPI", "DirectoryEngine", "Exports", "HSDS",
+                "ModuleHost",
                 "Registers", "TableFiles",
             ]),
         .testTarget(

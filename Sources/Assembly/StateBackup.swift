@@ -7,7 +7,7 @@ package import Foundation
 internal import WalkNetwork
 
 /// A copy of a state folder that was read whole and found sound: a folder of its own with the store, the network,
-/// the record of module ends, and `SHA256SUMS` over them.
+/// the record of module ends, the directory's identity, and `SHA256SUMS` over them.
 package struct StateBackup: Hashable, Sendable {
     /// The backup's folder.
     package let folder: String
@@ -17,7 +17,10 @@ package struct StateBackup: Hashable, Sendable {
     private static let sums = "SHA256SUMS"
     private static let about = "about.json"
     /// What a state folder holds that is worth keeping, the store last: with it a restored folder is complete.
-    private static let files = [moduleEnds, DirectoryEngine.networkFileName, DirectoryStore.fileName]
+    private static let files = [
+        moduleEnds, DirectoryEngine.identityFileName, DirectoryEngine.networkFileName,
+        DirectoryStore.fileName,
+    ]
     private static let moduleEnds = "module-ends"
     /// How often a copy is begun anew because a network came in meanwhile; chosen, not measured.
     private static let tries = 3
@@ -68,7 +71,8 @@ package struct StateBackup: Hashable, Sendable {
             let before = try checksum(ofNetwork: state + "/" + network)
             let store = try DirectoryStore.copy(
                 from: state, to: draft + "/" + DirectoryStore.fileName)
-            for name in [network, moduleEnds] where access(state + "/" + name, F_OK) == 0 {
+            for name in [network, moduleEnds, DirectoryEngine.identityFileName]
+            where access(state + "/" + name, F_OK) == 0 {
                 do {
                     try FileManager.default.copyItem(atPath: state + "/" + name, toPath: draft + "/" + name)
                 } catch { throw unwritable(draft + "/" + name, error) }

@@ -160,6 +160,11 @@ package protocol DirectoryService: RegisterSink {
 
 /// Where registers put what they have read: the part of the directory that an importer needs.
 package protocol RegisterSink: Sendable {
+    /// What tells this directory from every other: a UUID that is drawn once and stays, in backups too.
+    ///
+    /// Reads a file: call it away from an event loop.
+    /// - Throws: `store_unwritable`, where it has none yet and none can be kept.
+    func identity() throws(DirectoryError) -> String
     /// The service types, in the catalogue's order.
     var typeDescriptions: [ServiceTypeDescription] { get }
     /// The communities with their boundaries.

@@ -5,7 +5,7 @@ package enum RouteTable {
     /// In the order of the documentation.
     package static let routes: [Route] =
         walks + searches + places + provenance + activities + organisations + origins + communities + types
-        + changes
+        + changes + hsds
         + writes + operations
 
     /// The errors that any route may give.

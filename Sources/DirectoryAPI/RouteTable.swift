@@ -20,6 +20,9 @@ package struct Route: Sendable {
         case getProvenance, verify, freshness, confirm
         case reload, releaseModule
         case changes
+        case hsdsMetadata, hsdsServices, hsdsService, hsdsServiceAtLocations, hsdsServiceAtLocation
+        case hsdsOrganizations, hsdsOrganization, hsdsTaxonomies, hsdsTaxonomy
+        case hsdsTaxonomyTerms, hsdsTaxonomyTerm
         case health, metrics, openAPI
     }
 

@@ -6,7 +6,7 @@ extension Handlers {
     ///
     /// The version is read first: a change in between makes the tag older than the answer, never newer.
     /// - Parameter changesByMinute: whether it also changes with the time: opening times do so at full minutes.
-    private func versioned(
+    func versioned(
         _ request: Request, contentType: String = Response.json, changesByMinute: Bool = false,
         _ write: (inout JSONWriter) throws(DirectoryError) -> Void
     ) throws(DirectoryError) -> Response {

@@ -1,5 +1,6 @@
 internal import DirectoryAPI
 internal import DirectoryModel
+internal import HSDS
 internal import Logging
 
 #if canImport(Glibc)
@@ -13,6 +14,7 @@ struct Handlers: Sendable {
     let service: any DirectoryService
     let intake: (any RegisterIntake)?
     let common: CommonHandlers
+    let humanServices: HSDSDirectory
 
     var access: WriteAccess { common.access }
     var logger: Logger { common.logger }
@@ -92,6 +94,17 @@ struct Handlers: Sendable {
         case .reload: try reload(request)
         case .releaseModule: try releaseModule(request)
         case .changes: try changes(request)
+        case .hsdsMetadata: try hsdsMetadata(request)
+        case .hsdsServices: try hsds(.services, request)
+        case .hsdsService: try hsds(.services, oneOf: request)
+        case .hsdsServiceAtLocations: try hsds(.serviceAtLocations, request)
+        case .hsdsServiceAtLocation: try hsds(.serviceAtLocations, oneOf: request)
+        case .hsdsOrganizations: try hsds(.organizations, request)
+        case .hsdsOrganization: try hsds(.organizations, oneOf: request)
+        case .hsdsTaxonomies: try hsds(.taxonomies, request)
+        case .hsdsTaxonomy: try hsds(.taxonomies, oneOf: request)
+        case .hsdsTaxonomyTerms: try hsds(.taxonomyTerms, request)
+        case .hsdsTaxonomyTerm: try hsds(.taxonomyTerms, oneOf: request)
         case .health: try health(request)
         case .metrics: try common.metrics(request, health: service.health())
         case .openAPI: try common.openAPI(request)

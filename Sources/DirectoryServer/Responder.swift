@@ -1,5 +1,6 @@
 package import DirectoryAPI
 internal import DirectoryModel
+internal import HSDS
 package import Logging
 
 #if canImport(Glibc)
@@ -22,7 +23,8 @@ final class Responder: Sendable {
         self.ground = ground
         self.common = common
         if case .directory(let service, let intake) = ground {
-            handlers = Handlers(service: service, intake: intake, common: common)
+            handlers = Handlers(
+                service: service, intake: intake, common: common, humanServices: HSDSDirectory(service))
         } else {
             handlers = nil
         }

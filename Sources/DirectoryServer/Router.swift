@@ -25,6 +25,11 @@ final class RouteEntry: Sendable {
             switch route.operation {
             case .sendRegister: .spool
             case .changes: .feed
+            // A file, and an index that is made anew after each change.
+            case .hsdsMetadata, .hsdsServices, .hsdsService, .hsdsServiceAtLocations, .hsdsServiceAtLocation,
+                .hsdsOrganizations, .hsdsOrganization, .hsdsTaxonomies, .hsdsTaxonomy, .hsdsTaxonomyTerms,
+                .hsdsTaxonomyTerm:
+                .worker
             // Polygon work, a walk without a near limit, a read of the store, an index that may have to be made first.
             case .isochrone, .route, .getPlace, .search, .suggest, .listImports, .getAnswer, .listDuplicates,
                 .listPairs, .getProvenance, .verify, .freshness:

@@ -1,6 +1,6 @@
 // DirectoryServer: HTTP/1.1 over sockets: peers, limits, routes to handlers, metrics.
 // It sees `DirectoryService` and the values of DirectoryAPI only.
-// May import: DirectoryAPI, DirectoryModel, ServiceTypeKit.
+// May import: DirectoryAPI, DirectoryModel, ServiceTypeKit, HSDS.
 
 package import DirectoryModel
 

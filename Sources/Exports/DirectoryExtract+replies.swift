@@ -34,6 +34,8 @@ extension DirectoryExtract {
         }
         self.scope = scope
         (places, organisations, history, attributions) = ([], [], [:], [])
+        // Of no revision: it is always the same.
+        identity = scope.withOrganisations ? try ask("/hsds/", []).needed("directory") : ""
         var types: [ServiceTypeDescription] = []
         for (order, type) in try reply("/v1/types").items("types").enumerated() {
             let id = try type.needed("id")

@@ -1,5 +1,5 @@
 // Exports: the directory as tables, GeoJSON and HSDS: what an office takes out to print, to send on and to bring back.
-// May import: DirectoryAPI, ServiceTypeKit, DirectoryModel, TableFiles, Datums, Digests, RegisterMatching, OpeningTimes,
+// May import: DirectoryAPI, ServiceTypeKit, DirectoryModel, HSDS, TableFiles, Datums, RegisterMatching, OpeningTimes,
 // TOMLDocument.
 
 package import DirectoryAPI
@@ -88,6 +88,8 @@ package struct DirectoryExtract: Sendable {
     package var history: [PlaceID: PlaceHistory]
     /// Whom to credit.
     package var attributions: [String]
+    /// The directory's identity, a UUID; empty where no organisations were asked for.
+    package var identity: String
     /// What was asked for.
     package var scope: ExtractScope
 
@@ -152,6 +154,7 @@ extension DirectoryExtract {
         communities = service.allCommunities
         self.scope = scope
         (places, organisations, history, attributions) = ([], [], [:], [])
+        identity = scope.withOrganisations ? try service.identity() : ""
         try scope.check(types)
         var query = PlaceListQuery()
         query.types = scope.types

@@ -1,5 +1,6 @@
 internal import DirectoryAPI
 package import DirectoryModel
+internal import HSDS
 internal import OpeningTimes
 internal import TableFiles
 
@@ -47,13 +48,6 @@ extension DirectoryExtract {
 }
 
 extension LocalDay {
-    /// The day of a moment by a zone's clock; nil before 1900 and after 2999.
-    init?(of moment: Timestamp, in zone: OpeningZone) {
-        let local = Timestamp(
-            secondsSince1970: moment.secondsSince1970 + Int64(zone.offset(at: moment)))
-        self.init(String(local.rfc3339.prefix(10)))
-    }
-
     /// Whole months from this day to a later one; negative where that is an earlier one.
     func months(until later: LocalDay) -> Int {
         let months = (later.year - year) * 12 + later.month - month

@@ -149,6 +149,8 @@ final class ManualDirectoryService: DirectoryService {
             sources: [], attributions: [], tag: "p-\(place.name.utf8.count)")
     }
 
+    func identity() -> String { "00000000-0000-4000-8000-000000000001" }
+
     func storedPlace(_ id: PlaceID) -> Place? { state.withLock { $0.places[id] } }
 
     func imports(limit: Int) throws(DirectoryError) -> [ImportSummary] {

@@ -11,6 +11,12 @@ import Testing
         "places": "osm-n1", "origins": "kiosk-1", "communities": "320102004011", "types": "canteen",
         "activities": "reading", "organisations": "org-1", "imports": "1",
         "provenance": "osm-n1", "confirmations": "osm-n1",
+        // Version 5 of `place/osm-n1/service` and so on in the manual directory's identity.
+        "services": "d0857f6b-bb8c-5e2f-a398-180b765649b3",
+        "service_at_locations": "937c7962-2ea3-5c4d-a42f-1606ad309d48",
+        "organizations": "89f32fec-4645-5114-93f0-f487f4b30938",
+        "taxonomies": "b966001a-4e5f-5af8-a951-2b5d85f26fa7",
+        "taxonomy_terms": "ce18192a-8ef7-5915-9627-b659f24df4ba",
     ]
 
     private static func target(_ route: Route) -> String {

@@ -3,6 +3,7 @@ import DirectoryAPI
 import DirectoryModel
 import Exports
 import Foundation
+import HSDS
 import ModuleHost
 import Registers
 import TableFiles
@@ -110,6 +111,10 @@ final class TestTown {
         let words = query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
         var read = try QueryWords(query: words[...])
         let parts = path.split(separator: "/").map(String.init)
+        if parts == ["hsds"] {
+            try HSDSDirectory(engine).writeMetadata(to: &json)
+            return try JSONValue(json: json.bytes())
+        }
         switch parts[1] {
         case "types" where parts.count == 2: engine.types().write(to: &json, in: .zh)
         case "types": try engine.type(ServiceTypeID(validating: parts[2])).write(to: &json, in: .zh)

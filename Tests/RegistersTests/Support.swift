@@ -53,6 +53,8 @@ final class ManualDirectory: RegisterSink {
         }
     }
 
+    func identity() -> String { "00000000-0000-4000-8000-000000000001" }
+
     func storedPlace(_ id: PlaceID) -> Place? { state.withLock { $0.places[id]?.place } }
 
     let turnsOffsetDatums = false

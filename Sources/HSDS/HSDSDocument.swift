@@ -1,58 +1,57 @@
 internal import DirectoryAPI
 package import DirectoryModel
 internal import OpeningTimes
-internal import ServiceTypeKit
-
-extension DirectoryExtract {
-    /// Organisations, places and types as one document of HSDS 3.0 in the profile of docs/exports.md.
-    ///
-    /// Needs an extract with organisations. Ids are made from Quarter's own, so they stay from one export to the next.
-    /// - Parameter now: the present moment: which places are suspended, and from which week on times are looked at.
-    package func hsds(at now: Timestamp) -> [UInt8] {
-        var document = HSDSDocument(self, at: now)
-        document.addTypes()
-        for organisation in organisations { document.add(organisation) }
-        for place in places { document.add(place) }
-        return document.json()
-    }
-}
+package import ServiceTypeKit
 
 /// The lists of a document on their way.
-struct HSDSDocument {
-    private let extract: DirectoryExtract
+package struct HSDSDocument {
+    private let directory: String
+    private let uuids: HSDSNames
     private let now: Timestamp
     private let types: [ServiceTypeID: ServiceTypeDescription]
     private let communities: [CommunityID: Community]
-    private let organisations: Set<OrganisationID>
-    private var lists: [HSDSKind: [HSDSObject]] = [:]
+    private var organisations: Set<OrganisationID> = []
+    private(set) var lists: [HSDSKind: [HSDSObject]] = [:]
     private var weeks: [String: WeeklyTimes?] = [:]
 
-    init(_ extract: DirectoryExtract, at now: Timestamp) {
-        self.extract = extract
+    /// An empty document.
+    ///
+    /// - Parameters:
+    ///   - directory: the identity of the directory, from which all ids are made.
+    ///   - types: every service type.
+    ///   - communities: every community.
+    ///   - now: the present moment: which places are suspended, and from which week on times are looked at.
+    package init(
+        directory: String, types: [ServiceTypeDescription], communities: [Community], at now: Timestamp
+    ) {
+        self.directory = directory
         self.now = now
-        types = Dictionary(extract.types.map { ($0.id, $0) }) { first, _ in first }
-        communities = Dictionary(extract.communities.map { ($0.id, $0) }) { first, _ in first }
-        organisations = Set(extract.organisations.map(\.id))
+        uuids = HSDSNames(directory: directory)
+        self.types = Dictionary(types.map { ($0.id, $0) }) { first, _ in first }
+        self.communities = Dictionary(communities.map { ($0.id, $0) }) { first, _ in first }
     }
 
     private mutating func add(
         _ kind: HSDSKind, _ name: String, _ fill: (inout HSDSObject) -> Void
     ) {
-        var object = HSDSObject(name)
+        var object = HSDSObject(id: uuids.id(name))
         fill(&object)
         lists[kind, default: []].append(object)
     }
 
-    func json() -> [UInt8] {
+    /// The document as one JSON object, each kind of object in a list of its own.
+    package func json(revision: Revision, attributions: [String]) -> [UInt8] {
         var json = JSONWriter(capacity: 1 << 18)
         json.beginObject()
         json.key("version")
         json.string("3.0")
         json.key("profile")
         json.string("quarter-china")
+        json.key("directory")
+        json.string(directory)
         json.key("revision")
-        json.whole(extract.revision.number)
-        json.attribution(extract.attributions)
+        json.whole(revision.number)
+        json.attribution(attributions)
         for kind in HSDSKind.allCases {
             json.key(kind.rawValue)
             json.beginArray()
@@ -68,14 +67,17 @@ struct HSDSDocument {
     private static let typeTaxonomy = "taxonomy/types"
     private static let attributeTaxonomy = "taxonomy/attributes"
 
-    private static func term(_ type: ServiceTypeID) -> String { "type/\(type.rawValue)" }
+    static func term(_ type: ServiceTypeID) -> String { "type/\(type.rawValue)" }
 
-    private static func term(_ type: ServiceTypeID, _ key: String) -> String {
+    static func term(_ type: ServiceTypeID, _ key: String) -> String {
         "type/\(type.rawValue)/attribute/\(key)"
     }
 
-    /// The types of the scope and their attributes as terms of two taxonomies.
-    mutating func addTypes() {
+    /// Adds types and their attributes as terms of two taxonomies.
+    ///
+    /// - Parameter scoped: the types that are told; places name these alone.
+    package mutating func add(types scoped: [ServiceTypeDescription]) {
+        let ids = uuids
         add(.taxonomies, Self.typeTaxonomy) {
             $0.say("name", "一刻钟便民生活圈业态")
             $0.say(
@@ -87,13 +89,13 @@ struct HSDSDocument {
             $0.say("description", "Attributes of the service types, by type and key")
         }
         // Places of a narrower scope name these types alone, and what no type describes any more names none.
-        for type in extract.scopedTypes {
+        for type in scoped {
             add(.taxonomyTerms, Self.term(type.id)) {
                 $0.say("code", type.id.rawValue)
                 $0.say("name", type.name.zh)
                 $0.say("description", type.name.en)
                 $0.say("taxonomy", "一刻钟便民生活圈业态")
-                $0.say("taxonomy_id", HSDSObject.id(Self.typeTaxonomy))
+                $0.say("taxonomy_id", ids.id(Self.typeTaxonomy))
                 $0.say("language", "zh")
             }
             for attribute in type.attributes where Self.isFact(attribute) {
@@ -101,9 +103,9 @@ struct HSDSDocument {
                     $0.say("code", "\(type.id.rawValue).\(attribute.key)")
                     $0.say("name", attribute.name.zh)
                     $0.say("description", "\(type.name.en): \(attribute.name.en)")
-                    $0.say("parent_id", HSDSObject.id(Self.term(type.id)))
+                    $0.say("parent_id", ids.id(Self.term(type.id)))
                     $0.say("taxonomy", "业态属性")
-                    $0.say("taxonomy_id", HSDSObject.id(Self.attributeTaxonomy))
+                    $0.say("taxonomy_id", ids.id(Self.attributeTaxonomy))
                     $0.say("language", "zh")
                 }
             }
@@ -118,14 +120,18 @@ struct HSDSDocument {
 
     // MARK: organisations
 
-    mutating func add(_ organisation: Organisation) {
+    /// Adds an organisation; before the places that it runs.
+    package mutating func add(_ organisation: Organisation) {
+        let ids = uuids
+        organisations.insert(organisation.id)
         let name = "organisation/\(organisation.id.rawValue)"
-        let id = HSDSObject.id(name)
+        let id = ids.id(name)
         add(.organizations, name) {
             $0.say("name", organisation.name)
             $0.say("alternate_name", organisation.nameEnglish)
             $0.say("description", organisation.about ?? organisation.kind.officeWord)
             $0.say("legal_status", organisation.kind.officeWord)
+            $0.say("quarter_id", organisation.id.rawValue)
         }
         if let code = organisation.creditCode {
             add(.organizationIdentifiers, name + "/credit_code") {
@@ -147,7 +153,7 @@ struct HSDSDocument {
     // MARK: places
 
     /// Names of the objects of one place.
-    private struct Names {
+    struct Names {
         let service: String
         let location: String
         let both: String
@@ -158,15 +164,17 @@ struct HSDSDocument {
         }
     }
 
-    mutating func add(_ place: Place) {
+    /// Adds a place: a service, its location, and the two together.
+    package mutating func add(_ place: Place) {
+        let ids = uuids
         let names = Names(place.id)
-        let service = HSDSObject.id(names.service)
+        let service = ids.id(names.service)
         let communities = communities
         addService(place, names)
         addLocation(place, names)
         add(.servicesAtLocations, names.both) {
             $0.say("service_id", service)
-            $0.say("location_id", HSDSObject.id(names.location))
+            $0.say("location_id", ids.id(names.location))
             $0.say("description", place.room)
         }
         if let phone = place.phone {
@@ -189,13 +197,15 @@ struct HSDSDocument {
     }
 
     private mutating func addService(_ place: Place, _ names: Names) {
+        let ids = uuids
         let organisation = place.organisation.flatMap { organisations.contains($0) ? $0 : nil }
         let status = status(of: place)
         add(.services, names.service) {
-            $0.say("organization_id", organisation.map { HSDSObject.id("organisation/\($0.rawValue)") })
+            $0.say("organization_id", organisation.map { ids.id("organisation/\($0.rawValue)") })
             $0.say("name", place.name)
             $0.say("alternate_name", place.nameEnglish)
             $0.say("status", status)
+            $0.say("quarter_id", place.id.rawValue)
         }
     }
 
@@ -213,7 +223,8 @@ struct HSDSDocument {
     }
 
     private mutating func addLocation(_ place: Place, _ names: Names) {
-        let location = HSDSObject.id(names.location)
+        let ids = uuids
+        let location = ids.id(names.location)
         let code = place.community.flatMap { communities[$0]?.administrativeCode }
         add(.locations, names.location) {
             $0.say("location_type", place.location == nil && place.address == nil ? "virtual" : "physical")
@@ -256,6 +267,7 @@ struct HSDSDocument {
     }
 
     private mutating func addTimes(_ place: Place, _ names: Names) {
+        let ids = uuids
         guard let hours = place.hours else { return }
         let week: WeeklyTimes?
         if let known = weeks[hours] {
@@ -264,7 +276,7 @@ struct HSDSDocument {
             week = WeeklyTimes(hours, at: now)
             weeks[hours] = .some(week)
         }
-        let both = HSDSObject.id(names.both)
+        let both = ids.id(names.both)
         guard let week else {
             return add(.schedules, names.both + "/schedule") {
                 $0.say("service_at_location_id", both)
@@ -286,11 +298,12 @@ struct HSDSDocument {
 
     /// The type as a term, and each attribute as a fact, a price, a language.
     private mutating func addFacts(_ place: Place, _ type: ServiceTypeDescription, _ names: Names) {
-        let service = HSDSObject.id(names.service)
+        let ids = uuids
+        let service = ids.id(names.service)
         add(.attributes, names.service + "/type") {
             $0.say("link_id", service)
             $0.say("link_entity", "service")
-            $0.say("taxonomy_term_id", HSDSObject.id(Self.term(type.id)))
+            $0.say("taxonomy_term_id", ids.id(Self.term(type.id)))
             $0.say("value", type.name.zh)
         }
         for attribute in type.attributes {
@@ -298,7 +311,7 @@ struct HSDSDocument {
             add(.attributes, names.service + "/attribute/" + attribute.key) {
                 $0.say("link_id", service)
                 $0.say("link_entity", "service")
-                $0.say("taxonomy_term_id", HSDSObject.id(Self.term(type.id, attribute.key)))
+                $0.say("taxonomy_term_id", ids.id(Self.term(type.id, attribute.key)))
                 $0.say("label", attribute.name.zh)
                 $0.say("value", attribute.text(of: value, in: .zh))
             }

@@ -1,5 +1,9 @@
+// HSDS: the objects of the Human Services Data Specification 3.0, made from records, as a file and as answers.
+// May import: DirectoryAPI, ServiceTypeKit, DirectoryModel, Digests, OpeningTimes.
+
 internal import Digests
 internal import DirectoryAPI
+internal import DirectoryModel
 
 /// The kinds of objects of HSDS 3.0 that are written, by the names of their lists.
 enum HSDSKind: String, CaseIterable {
@@ -35,18 +39,8 @@ struct HSDSObject {
     let id: String
     private(set) var members: [(key: String, value: Value)] = []
 
-    /// An object of Quarter's own name.
-    ///
-    /// - Parameter name: what it is of, such as `place/osm-n1/location`: the same name gives the same id for ever.
-    init(_ name: String) { id = Self.id(name) }
-
-    /// The UUID of a name.
-    static func id(_ name: String) -> String { NameUUID.text(of: name, in: namespace) }
-
-    /// The namespace of Quarter's names: chosen at random, once.
-    private static let namespace: [UInt8] = [
-        0x7B, 0x1D, 0x5C, 0x0E, 0x62, 0x9F, 0x4A, 0x3B, 0x8E, 0x54, 0x1F, 0xA6, 0x0B, 0xD2, 0x93, 0x47,
-    ]
+    /// An object with an id.
+    init(id: String) { self.id = id }
 
     /// Says something; nothing where there is no value.
     mutating func say(_ key: String, _ value: Value?) {
@@ -58,12 +52,27 @@ struct HSDSObject {
         if let text { members.append((key, .text(text))) }
     }
 
+    /// The text under a key; nil where there is none.
+    func text(_ key: String) -> String? {
+        for case (key, .text(let text)) in members { return text }
+        return nil
+    }
+
     /// Writes it.
     func write(to json: inout JSONWriter) {
+        write(to: &json, without: []) { _ in }
+    }
+
+    /// Writes it with what belongs to it.
+    ///
+    /// - Parameter hidden: keys that are left out: what it is nested in says the same.
+    func write(
+        to json: inout JSONWriter, without hidden: Set<String>, _ more: (inout JSONWriter) -> Void
+    ) {
         json.beginObject()
         json.key("id")
         json.string(id)
-        for (key, value) in members {
+        for (key, value) in members where !hidden.contains(key) {
             json.key(key)
             switch value {
             case .text(let text): json.string(text)
@@ -72,6 +81,25 @@ struct HSDSObject {
             case .degrees(let number): json.fixed(number, places: 7)
             }
         }
+        more(&json)
         json.endObject()
     }
+}
+
+/// Makes the UUIDs of a directory's objects: the same name gives the same one for ever, and another one in another directory.
+struct HSDSNames {
+    private let namespace: [UInt8]
+
+    /// - Parameter directory: the identity of the directory, a UUID.
+    init(directory: String) {
+        let digits = directory.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        let bytes = stride(from: 0, to: digits.count - 1, by: 2).map {
+            UInt8(digits[$0] << 4 | digits[$0 + 1])
+        }
+        precondition(bytes.count == 16, "a directory's identity is a UUID")
+        namespace = bytes
+    }
+
+    /// The UUID of a name, such as `place/osm-n1/location`.
+    func id(_ name: String) -> String { NameUUID.text(of: name, in: namespace) }
 }
