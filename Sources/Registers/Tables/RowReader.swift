@@ -68,6 +68,20 @@ struct RowReader {
 
         var raw: [String: String] = [:]
         for (index, cell) in row.cells.enumerated() where !cell.isEmpty && index < head.headers.count {
+            if case .failure(let word) = cell {
+                // The words of an error are no value: the module would only find fault with them once more.
+                if head.targets[index] == .field(.key) || head.targets[index] == .field(.id) {
+                    // Without it the row would become another place.
+                    notes.error(
+                        .cellFailed, head.targets[index] == .field(.id) ? .id : .key, word,
+                        zh: "公式出错（\(word)），请改为编号", en: "the formula failed (\(word)); write the key")
+                } else if head.targets[index] != .ignored, !head.headers[index].isEmpty {
+                    notes.warning(
+                        .cellFailed, column: index, word, zh: "公式出错（\(word)），请改为数值",
+                        en: "the formula failed (\(word)); write the value")
+                }
+                continue
+            }
             switch head.targets[index] {
             case .field(.hours) where isSittings: raw[head.headers[index]] = cell.text
             case .field, .ignored: continue
@@ -76,11 +90,6 @@ struct RowReader {
                 raw[head.isMapped[index] ? key : head.headers[index]] = cell.text
             case nil:
                 if !head.headers[index].isEmpty { raw[head.headers[index]] = cell.text }
-            }
-            if case .failure(let word) = cell {
-                notes.warning(
-                    .cellFailed, column: index, word, zh: "公式出错（\(word)），请改为数值",
-                    en: "the formula failed (\(word)); write the value")
             }
         }
         reading.key = identity.key
@@ -182,7 +191,9 @@ struct RowReader {
     // MARK: cells
 
     private func cell(_ field: PlaceField, _ row: TableRow) -> TableCell {
-        head.columns[field].map { row[$0] } ?? .empty
+        let cell = head.columns[field].map { row[$0] } ?? .empty
+        if case .failure = cell { return .empty }
+        return cell
     }
 
     private func text(_ field: PlaceField, _ row: TableRow) -> String {
