@@ -7,6 +7,9 @@ package enum RegisterEndings {
     private static let known = [
         (".osm.pbf", "osm"), (".pbf", "osm"), (".xlsx", "table"), (".csv", "table"), (".tsv", "table"),
         (".txt", "table"), (".geojson", json), (".json", json),
+        // Not read; who reads tables says so, and what to do.
+        (".ods", "table"), (".xls", "table"), (".xlsm", "table"), (".xlsb", "table"), (".et", "table"),
+        (".numbers", "table"),
     ]
 
     /// The format of a file with this name; nil where the name does not say it.
