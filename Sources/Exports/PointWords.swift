@@ -20,10 +20,16 @@ struct PointWords {
 
     /// Whether an import that reads the point of a place stores what is stored.
     ///
-    /// It keeps what the table says as the point that was given, also where only the map had known the place.
+    /// A point that comes back to within a centimetre of where the place is counts as unmoved, so that those of a map
+    /// are read back, too. Only of the datums that no formula turns is that sure.
     func readsBack(_ place: Place) -> Bool {
         guard let point = point(of: place) else { return place.location == nil && place.given == nil }
-        return point == place.given
+        if point == place.given { return true }
+        guard let location = place.location, point.datum == .wgs84 || point.datum == .cgcs2000 else {
+            return false
+        }
+        return abs(point.latitude.value - location.latitude.value) < 1e-7
+            && abs(point.longitude.value - location.longitude.value) < 1e-7
     }
 
     /// The one datum of the points of all places; nil where they differ in it.
