@@ -187,7 +187,8 @@ let tests: [Target] =
             dependencies: [kit, "DirectoryAPI", "DirectoryServer", "Systemd", "TestSockets", log, metrics]),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: [kit, "DemoTown", "DirectoryAPI", "TestSockets", "quarterctl", "quarterd"]),
+            dependencies: [kit, "DemoTown", "DirectoryAPI", "TestSockets", "quarterctl", "quarterd"],
+            exclude: ["calc.py"]),
         .testTarget(
             name: "DirectoryStoreTests", dependencies: [kit, "DirectoryStore", "StoreWriter", grdb],
             exclude: ["Fixtures"]),
