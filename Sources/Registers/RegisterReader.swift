@@ -68,7 +68,8 @@ package struct RegisterReader: RegisterIntake {
     }
 
     private func read(
-        _ request: RegisterRequest, as format: RegisterKind, _ progress: @Sendable (LocalizedText, Double) -> Void
+        _ request: RegisterRequest, as format: RegisterKind,
+        _ progress: @Sendable (LocalizedText, Double) -> Void
     ) throws(DirectoryError) -> RegisterReport {
         switch format {
         case .osm: return try OSMRegister(sink: sink, request: request).take(progress: progress)
