@@ -9,7 +9,7 @@ extension RouteTable {
             reply: .init(members: ["version", "profile", "openapi_url", "directory"])),
         Route(
             .hsdsServices, .get, "/hsds/services", "HSDS: the places as services, by page.",
-            words: page + [full, term, organization, modifiedAfter], reply: envelope,
+            words: page + [full, term, organization, modifiedAfter], reply: listReply,
             errors: [.historyGone]),
         Route(
             .hsdsService, .get, "/hsds/services/{id}", "HSDS: one service with all that belongs to it.",
@@ -21,7 +21,7 @@ extension RouteTable {
         Route(
             .hsdsServiceAtLocations, .get, "/hsds/service_at_locations",
             "HSDS: the services at their locations, by page.",
-            words: page + [full, term, organization, modifiedAfter], reply: envelope,
+            words: page + [full, term, organization, modifiedAfter], reply: listReply,
             errors: [.historyGone]),
         Route(
             .hsdsServiceAtLocation, .get, "/hsds/service_at_locations/{id}",
@@ -31,7 +31,7 @@ extension RouteTable {
             errors: [.notFound]),
         Route(
             .hsdsOrganizations, .get, "/hsds/organizations", "HSDS: the organisations, by page.",
-            words: page + [full], reply: envelope),
+            words: page + [full], reply: listReply),
         Route(
             .hsdsOrganization, .get, "/hsds/organizations/{id}",
             "HSDS: one organisation, with its numbers and the services that it runs.",
@@ -43,7 +43,7 @@ extension RouteTable {
         Route(
             .hsdsTaxonomies, .get, "/hsds/taxonomies",
             "HSDS: the service types, and their attributes, as taxonomies.",
-            words: page, reply: envelope),
+            words: page, reply: listReply),
         Route(
             .hsdsTaxonomy, .get, "/hsds/taxonomies/{id}", "HSDS: one taxonomy.",
             reply: .init(members: ["id", "name", "description"]), errors: [.notFound]),
@@ -53,7 +53,7 @@ extension RouteTable {
             words: page + [
                 QueryWord("taxonomy_id", .text, "only terms of this taxonomy", example: uuid),
                 QueryWord("parent_id", .text, "only attributes of this type, by its term", example: uuid),
-            ], reply: envelope),
+            ], reply: listReply),
         Route(
             .hsdsTaxonomyTerm, .get, "/hsds/taxonomy_terms/{id}", "HSDS: one term.",
             reply: .init(
@@ -78,7 +78,7 @@ extension RouteTable {
     private static let modifiedAfter = QueryWord(
         "modified_after", .text, "only what was changed at this moment (RFC 3339) or later",
         example: "2026-09-01T00:00:00Z")
-    private static let envelope = Route.Reply(members: [
+    private static let listReply = Route.Reply(members: [
         "total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty", "contents",
     ])
 }

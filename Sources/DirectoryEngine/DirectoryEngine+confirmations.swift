@@ -36,17 +36,20 @@ extension DirectoryEngine {
     {
         let parties = lock.reading { index.settings.parties }
         let own = context.party
+        let advice =
+            parties.isEmpty
+            ? "name the parties in [[parties]] of the configuration first"
+            : "use one of " + parties.map(\.id).joined(separator: ", ")
         guard let id = body.party ?? own?.id else {
             throw DirectoryError(
                 .invalidRecord, "confirmation: “party” is missing: you speak for none yourself",
-                advice: parties.isEmpty
-                    ? "name the parties in [[parties]] of the configuration first"
-                    : "use one of " + parties.map(\.id).joined(separator: ", "), location: "party")
+                advice: advice,
+                location: "party")
         }
         guard let party = parties.first(where: { $0.id == id }) else {
             throw DirectoryError(
-                .invalidRecord, "confirmation: there is no party \(id.shortened())",
-                advice: "use one of " + parties.map(\.id).joined(separator: ", "), location: "party")
+                .invalidRecord, "confirmation: there is no party \(id.shortened())", advice: advice,
+                location: "party")
         }
         if let own, own.id != party.id {
             throw DirectoryError(

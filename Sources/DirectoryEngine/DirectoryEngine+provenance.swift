@@ -27,10 +27,19 @@ extension DirectoryEngine {
                     && !PlaceFields.isEqual(name, $0.place, place)
             }.map { FieldProvenance.OtherWord(source: $0.source, value: Self.value(of: name, in: $0.place)) }
             let value = Self.value(of: name, in: place)
-            if let winner = winners[name] {
-                return FieldProvenance(
-                    field: name, value: value, source: winner.source, revision: winner.since.revision,
-                    since: winner.since.time, others: others)
+            if winners[name] != nil {
+                // Of several who say the same the first one: since then it is so.
+                let same = statements.filter {
+                    $0.since[name] != nil && PlaceFields.isEqual(name, $0.place, place)
+                }
+                let first = same.min {
+                    ($0.since[name]?.revision ?? Revision(0)) < ($1.since[name]?.revision ?? Revision(0))
+                }
+                if let first, let since = first.since[name] {
+                    return FieldProvenance(
+                        field: name, value: value, source: first.source, revision: since.revision,
+                        since: since.time, others: others)
+                }
             }
             return origins[name].map {
                 FieldProvenance(

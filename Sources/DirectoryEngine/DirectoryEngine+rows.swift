@@ -163,6 +163,8 @@ private struct RowIntake {
         var findings = judged.findings + settled.findings
         let (isNew, isChanged) = try transaction.putNoting(place)
         try transaction.see(source: source, key: sourced.key, kind: .place, id: place.id.rawValue)
+        // A row that waited and now says itself which place it is.
+        if known == nil, sourced.isIdentified { try transaction.dropHeldRow(of: source, key: sourced.key) }
         unsettled += 1
         guard isChanged else {
             counts.unchanged += 1

@@ -79,10 +79,10 @@ extension RecordFinding {
             message: LocalizedText(
                 zh:
                     "很可能就是已有的“\(name)”（\(first.place.rawValue)，把握\(percent)%：\(reasons.map(\.zh).joined(separator: "，"))）；"
-                    + "已暂存，请用 quarterctl duplicates 决定合并还是分开",
+                    + "已暂存。是同一处：在“一刻圈编号”列填\(first.place.rawValue)再交一次；不是：用 quarterctl duplicates apart 分开",
                 en:
                     "it looks like “\(name)” (\(first.place.rawValue), \(percent) % sure: "
-                    + "\(reasons.map(\.en).joined(separator: ", "))); it waits until `quarterctl duplicates` is "
-                    + "told whether they are one"))
+                    + "\(reasons.map(\.en).joined(separator: ", "))); it waits. If they are one, write that "
+                    + "id into the column 一刻圈编号 and send it again; if not, `quarterctl duplicates apart`"))
     }
 }

@@ -71,6 +71,12 @@ extension DirectoryExtract {
             } while cursor != nil
         }
         if scope.withHistory {
+            for fresh in try reply("/v1/freshness", [("months", "0")]).items("places") {
+                confirmed[PlaceID(unchecked: try fresh.needed("id"))] = PlaceConfirmed(
+                    time: fresh.string("confirmed").flatMap { Timestamp(rfc3339: $0) },
+                    by: fresh.string("by"),
+                    captain: fresh.string("captain_name"))
+            }
             var since = "0"
             while true {
                 let words = [("since", since), ("follow", "no"), ("kind", "place")]
@@ -233,7 +239,7 @@ extension AttributeKind {
 
 extension JSONValue {
     /// The text under a key, or nil.
-    fileprivate func string(_ key: String) -> String? {
+    func string(_ key: String) -> String? {
         guard case .string(let text)? = self[key] else { return nil }
         return text
     }
@@ -241,13 +247,13 @@ extension JSONValue {
     /// The text under a key.
     ///
     /// - Throws: `bad_reply` where there is none.
-    fileprivate func needed(_ key: String) throws(DirectoryError) -> String {
+    func needed(_ key: String) throws(DirectoryError) -> String {
         guard let text = string(key) else { throw DirectoryExtract.badReply(key) }
         return text
     }
 
     /// The number under a key, or nil.
-    fileprivate func real(_ key: String) -> Double? {
+    func real(_ key: String) -> Double? {
         switch self[key] {
         case .whole(let number): Double(number)
         case .decimal(let number): number
@@ -258,13 +264,13 @@ extension JSONValue {
     /// The values of the array under a key.
     ///
     /// - Throws: `bad_reply` where there is none.
-    fileprivate func items(_ key: String) throws(DirectoryError) -> [JSONValue] {
+    func items(_ key: String) throws(DirectoryError) -> [JSONValue] {
         guard case .array(let values)? = self[key] else { throw DirectoryExtract.badReply(key) }
         return values
     }
 
     /// The texts of the array under a key; none where it is not there.
-    fileprivate func strings(_ key: String) throws(DirectoryError) -> [String] {
+    func strings(_ key: String) throws(DirectoryError) -> [String] {
         guard self[key] != nil else { return [] }
         return try items(key).map { value throws(DirectoryError) in
             guard case .string(let text) = value else { throw DirectoryExtract.badReply(key) }
@@ -273,13 +279,13 @@ extension JSONValue {
     }
 
     /// The text in both languages under a key.
-    fileprivate func localized(_ key: String) throws(DirectoryError) -> LocalizedText {
+    func localized(_ key: String) throws(DirectoryError) -> LocalizedText {
         guard let value = self[key] else { throw DirectoryExtract.badReply(key) }
         return LocalizedText(zh: try value.needed("zh"), en: try value.needed("en"))
     }
 
     /// The record's Chinese name.
-    fileprivate func chineseName() throws(DirectoryError) -> String {
+    func chineseName() throws(DirectoryError) -> String {
         guard let names = self["names"] else { throw DirectoryExtract.badReply("names") }
         return try names.needed("zh")
     }

@@ -70,6 +70,16 @@ package struct PlaceHistory: Hashable, Sendable {
     package var last: ChangeMark
 }
 
+/// When a place was last confirmed by a party, or delivered by a source.
+package struct PlaceConfirmed: Hashable, Sendable {
+    /// When; nil where nobody has since that is kept.
+    package var time: Timestamp?
+    /// The party or the source that did.
+    package var by: String?
+    /// The building captain whose building is the nearest on foot.
+    package var captain: String?
+}
+
 /// A part of a directory as it was at one revision: what every export is made from.
 ///
 /// Held in memory, some two kilobytes a place.
@@ -86,6 +96,8 @@ package struct DirectoryExtract: Sendable {
     package var organisations: [Organisation]
     /// First and last changes by place; empty where they were not asked for.
     package var history: [PlaceID: PlaceHistory]
+    /// When each place was last confirmed or delivered, with the history.
+    package var confirmed: [PlaceID: PlaceConfirmed] = [:]
     /// Whom to credit.
     package var attributions: [String]
     /// The directory's identity, a UUID; empty where no organisations were asked for.
@@ -180,6 +192,10 @@ extension DirectoryExtract {
             } while query.after != nil
         }
         guard scope.withHistory else { return }
+        for fresh in try service.freshness(FreshnessQuery(months: 0)).places {
+            confirmed[fresh.place.id] = PlaceConfirmed(
+                time: fresh.confirmed, by: fresh.by, captain: fresh.captain?.name)
+        }
         var changes = ChangeQuery(position: FeedPosition(Revision(0)), kinds: [.place])
         while true {
             let page = try service.changes(changes)

@@ -5,7 +5,7 @@ internal import OpeningTimes
 internal import TableFiles
 
 extension DirectoryExtract {
-    /// Since when each place is known, when it was changed last, and how many months ago that is.
+    /// Since when each place is known, when it was changed last and last confirmed, and how many months ago that is.
     ///
     /// Needs an extract with history. Days are those of the community's clock, China's where it has none of its own.
     /// - Parameter now: the present moment.
@@ -24,12 +24,18 @@ extension DirectoryExtract {
             let last = known.flatMap { LocalDay(of: $0.last.time, in: zone) }
             var months: Int?
             if let last, let today { months = last.months(until: today) }
+            let seen = self.confirmed[place.id]
+            let confirmed = seen?.time.flatMap { LocalDay(of: $0, in: zone) }
+            var old: Int?
+            if let confirmed, let today { old = confirmed.months(until: today) }
             return [
                 .text(place.id.rawValue), .text(place.name), .text(words.word(for: place.type)),
                 .text(orEmpty: place.community.map { words.word(for: $0) }), .day(first),
                 known.map { .number(Double($0.first.revision.number)) } ?? .empty, .day(last),
                 known.map { .number(Double($0.last.revision.number)) } ?? .empty,
-                months.map { .number(Double($0)) } ?? .empty,
+                months.map { .number(Double($0)) } ?? .empty, .day(confirmed),
+                .text(orEmpty: seen?.by), old.map { .number(Double($0)) } ?? .empty,
+                .text(orEmpty: seen?.captain),
             ]
         }
         let columns = [
@@ -40,6 +46,8 @@ extension DirectoryExtract {
             TableColumn(title: "首次登记", width: 12),
             TableColumn(title: "首次登记修订号", width: 16), TableColumn(title: "最近变更", width: 12),
             TableColumn(title: "最近变更修订号", width: 16), TableColumn(title: "距今（月）", width: 12),
+            TableColumn(title: "最近确认", width: 12), TableColumn(title: "确认来源", width: 20),
+            TableColumn(title: "距确认（月）", width: 12), TableColumn(title: "楼栋长", width: 20),
         ]
         return ExportBook(
             tables: [ExportTable(name: "信息时效", columns: columns, rows: rows)], revision: revision,

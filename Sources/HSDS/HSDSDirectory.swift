@@ -82,7 +82,7 @@ package final class HSDSDirectory: Sendable {
             let page = Self.part(of: all, query)
             let nest = try nest(places: [], organisations: page, full: query.isFull)
             let objects = nest.objects(.organizations)
-            envelope(all.count, objects.count, query, &json) { json in
+            writePage(all.count, objects.count, query, &json) { json in
                 for object in objects { nest.write(organization: object, isFull: query.isFull, to: &json) }
             }
         case .taxonomies, .taxonomyTerms:
@@ -92,7 +92,7 @@ package final class HSDSDirectory: Sendable {
             if let taxonomy = query.taxonomy { all.removeAll { $0.text("taxonomy_id") != taxonomy } }
             if let parent = query.parent { all.removeAll { $0.text("parent_id") != parent } }
             let page = Self.part(of: all, query)
-            envelope(all.count, page.count, query, &json) { json in
+            writePage(all.count, page.count, query, &json) { json in
                 for object in page { object.write(to: &json) }
             }
         }
@@ -123,7 +123,7 @@ package final class HSDSDirectory: Sendable {
             places: page.map(\.id), organisations: Array(Set(page.compactMap(\.organisation))), full: false)
         let kind: HSDSKind = list == .services ? .services : .servicesAtLocations
         let objects = nest.objects(kind)
-        envelope(entries.count, objects.count, query, &json) { json in
+        writePage(entries.count, objects.count, query, &json) { json in
             for object in objects {
                 if list == .services {
                     nest.write(service: object, isFull: query.isFull, to: &json)
@@ -151,7 +151,7 @@ package final class HSDSDirectory: Sendable {
         return start < all.count ? Array(all[start..<min(all.count, start + query.perPage)]) : []
     }
 
-    private func envelope(
+    private func writePage(
         _ total: Int, _ size: Int, _ query: HSDSListQuery, _ json: inout JSONWriter,
         _ contents: (inout JSONWriter) -> Void
     ) {

@@ -1,6 +1,8 @@
 import DirectoryAPI
 import DirectoryModel
+import Dispatch
 import Foundation
+import Synchronization
 import Testing
 
 @testable import DirectoryEngine
@@ -176,6 +178,24 @@ import Testing
         let again = try SmallTown.open(town.folder)
         defer { try? again.close() }
         #expect(again.storedPlace(PlaceID(unchecked: "osm-n1"))?.hours == "09:00-18:00")
+    }
+
+    @Test func aRowThatSaysItselfWhichPlaceItIsWaitsNoLonger() throws {
+        let town = try SmallTown()
+        try deliver(town, [place("osm-n1", "翠竹园社区书屋")])
+        try take(town, [place("office-1", "翠竹园社区书屋")])
+        #expect(try waiting(town).count == 1)
+        let batch = RowBatch(
+            source: Source(id: office, kind: "table", title: "街道台账"), fileName: "台账.xlsx",
+            fileDigest: String(repeating: "1", count: 64), isComplete: true)
+        var outcome: RowOutcome?
+        _ = try town.engine.take(batch, by: town.actor) { (put) throws(DirectoryError) in
+            let row = place("osm-n1", "翠竹园社区书屋") { $0.phone = "025-84412345" }
+            outcome = try put(SourcedPlace(key: "office-1", place: row, raw: [:], isIdentified: true)).outcome
+        }
+        #expect(outcome == .changed)
+        #expect(try waiting(town).isEmpty)
+        #expect(try stored(town, "osm-n1").phone == "025-84412345")
     }
 
     @Test func aRowKeptApartIsAPlaceAndIsNotAskedAboutAgain() throws {
@@ -386,6 +406,52 @@ import Testing
             try town.engine.provenance(PlaceID(unchecked: "osm-n1")).fields.first { $0.field == "phone" }?
                 .source?
                 .rawValue == "party-committee")
+    }
+
+    /// One wins, the other is told; the audit names both.
+    @Test func twoPartiesAtOnceDoNotOverwriteEachOther() throws {
+        let second = Party(
+            id: "owners", name: "业委会", kind: .ownersCommittee,
+            organisations: [OrganisationID(unchecked: "org-1")])
+        let town = try communityTown()
+        let body = try OrganisationBody(JSONValue(json: Array(#"{"name":"会"}"#.utf8)))
+        _ = try town.engine.putOrganisation(
+            OrganisationID(unchecked: "org-1"), body, WriteContext(actor: town.actor))
+        _ = try patch(town, "osm-n1", #"{"organisation":"org-1"}"#)
+        let id = PlaceID(unchecked: "osm-n1")
+        for round in 0..<40 {
+            let tag = try town.engine.place(id).tag
+            let codes = Mutex<[DirectoryError.Code?]>([])
+            let (engine, committee) = (town.engine, committee)
+            DispatchQueue.concurrentPerform(iterations: 2) { number in
+                let context = WriteContext(
+                    actor: Actor(name: number == 0 ? "juweihui" : "yeweihui", uid: UInt32(1001 + number)),
+                    ifMatch: tag, party: number == 0 ? committee : second)
+                let patch = Array(#"{"hours":"0\#(number + 7):\#(round + 10)-18:00"}"#.utf8)
+                let result = Result {
+                    try engine.patchPlace(id, try JSONValue(json: patch), context)
+                }
+                if case .failure(let error as DirectoryError) = result {
+                    codes.withLock { $0.append(error.code) }
+                } else {
+                    codes.withLock { $0.append(nil) }
+                }
+            }
+            let outcome = codes.withLock { $0 }
+            #expect(outcome.contains(nil) && outcome.contains(.changedMeanwhile), "\(outcome)")
+            // The one that was told reads again, and then writes: both are in the audit.
+            for (name, party) in [("juweihui", committee), ("yeweihui", second)] {
+                let context = WriteContext(
+                    actor: Actor(name: name), ifMatch: try town.engine.place(id).tag, party: party)
+                _ = try town.engine.patchPlace(
+                    id, try JSONValue(json: Array(#"{"address":"\#(round)\#(name)"}"#.utf8)), context)
+            }
+        }
+        let actors = try town.engine.store.read { reader in
+            try reader.audit(of: .place, "osm-n1", limit: 200)
+        }.map(\.actor.name)
+        #expect(actors.filter { $0 == "juweihui" }.count + actors.filter { $0 == "yeweihui" }.count == 120)
+        #expect(Set(actors.prefix(2)) == ["juweihui", "yeweihui"])
     }
 
     @Test func rowsOfAPartyThatAreNotItsOwnAreRefused() throws {

@@ -78,6 +78,7 @@ import Testing
         #expect(asked.places == direct.places)
         #expect(asked.organisations == direct.organisations)
         #expect(asked.history == direct.history)
+        #expect(asked.confirmed == direct.confirmed && direct.confirmed.count == 4)
         #expect(asked.revision == direct.revision)
         #expect(asked.attributions == direct.attributions)
         #expect(asked.types.map(\.id) == direct.types.map(\.id))

@@ -121,6 +121,7 @@ final class TestTown {
         case "communities": engine.communities().write(to: &json, in: .zh)
         case "places": try engine.places(PlaceListQuery(words: &read)).write(to: &json)
         case "organisations": try engine.organisations(OrganisationListQuery(words: &read)).write(to: &json)
+        case "freshness": try engine.freshness(FreshnessQuery(months: 0)).write(to: &json, in: .zh)
         default:
             let query = try ChangeQuery(words: &read)
             let page = try engine.changes(query)

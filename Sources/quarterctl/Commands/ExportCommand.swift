@@ -16,7 +16,7 @@ struct ExportCommand: ParsableCommand {
             are, and which of them an import reads back.
             """,
         subcommands: [
-            Places.self, Counts.self, Freshness.self, FieldDictionary.self, HSDS.self,
+            Places.self, Counts.self, Freshness.self, Changes.self, FieldDictionary.self, HSDS.self,
         ])
 
     @OptionGroup var global: GlobalOptions
@@ -117,7 +117,9 @@ struct ExportCommand: ParsableCommand {
     struct Freshness: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "freshness",
-            abstract: "Since when each place is known, when it was changed last, and how long ago that is.")
+            abstract:
+                "Since when each place is known, when it was changed and confirmed last, and how long ago that is."
+        )
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var target: ExportTarget
@@ -128,6 +130,48 @@ struct ExportCommand: ParsableCommand {
             let extract = try ExportSource.extract(scope.scope(withHistory: true), global)
             let now = Timestamp(secondsSince1970: Int64(Date().timeIntervalSince1970))
             try target.write(extract.freshnessBook(at: now), as: "freshness", format, global)
+        }
+    }
+
+    /// `quarterctl export changes`.
+    struct Changes: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "changes",
+            abstract: "What was changed between two revisions, one row a change.",
+            discussion: "`quarterctl changes` tells the same as it is made, with the records themselves.")
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var target: ExportTarget
+
+        @Option(
+            help: ArgumentHelp(
+                "Changes after this revision; all that are known without it.", valueName: "revision"))
+        var since: UInt64 = 0
+
+        @Option(
+            help: ArgumentHelp(
+                "Changes up to this revision; up to the present without it.", valueName: "revision"))
+        var until: UInt64?
+
+        @Option(help: ArgumentHelp("Only places that are or were of this service type.", valueName: "id"))
+        var type: [String] = []
+
+        @Option(help: ArgumentHelp("Only records of this community.", valueName: "id"))
+        var community: String?
+
+        func validate() throws {
+            guard until ?? .max >= since else { throw ValidationError("--until lies before --since.") }
+        }
+
+        func run() throws {
+            let format = try target.format(of: ExportFormat.tables, default: .xlsx)
+            var query = ChangeQuery(position: FeedPosition(Revision(since)), withRecord: true)
+            query.types = try type.map { id throws(DirectoryError) in try ServiceTypeID(validating: id) }
+            query.community = try community.map { id throws(DirectoryError) in try CommunityID(validating: id)
+            }
+            let lines = try ExportSource.changes(query, until: until.map { Revision($0) }, global)
+            let extract = try ExportSource.extract(ExtractScope(withPlaces: false), global)
+            try target.write(extract.changeBook(lines), as: "changes", format, global)
         }
     }
 

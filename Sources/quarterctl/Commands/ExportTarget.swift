@@ -149,6 +149,61 @@ enum ExportSource {
         return extract
     }
 
+    /// The changes that a query asks for, page after page, up to a revision or to the present.
+    ///
+    /// - Throws: `revision_ahead`, `history_gone`, and what asking and opening throw.
+    static func changes(_ query: ChangeQuery, until end: Revision?, _ global: GlobalOptions)
+        throws(DirectoryError) -> [ChangeLine]
+    {
+        if let endpoint = try runningDaemon(global) {
+            let client = DirectoryClient(endpoint: endpoint)
+            return try changes(query, until: end) { query throws(DirectoryError) in
+                var words = [
+                    (name: "since", value: query.position?.description ?? "0"), ("follow", "no"),
+                    ("limit", "\(query.limit)"), ("with", "record"),
+                ]
+                words += query.types.map { ("type", $0.rawValue) }
+                if let community = query.community { words.append(("community", community.rawValue)) }
+                return try client.send(ClientRequest("GET", "/v1/changes", query: words)).json()
+            }
+        }
+        let assembly = try Assembly(Layout(stateFolder: global.stateFolder()))
+        let lines: [ChangeLine]
+        do throws(DirectoryError) {
+            lines = try changes(query, until: end) { query throws(DirectoryError) in
+                var json = JSONWriter(capacity: 1 << 16)
+                try assembly.engine.changes(query).write(to: &json, for: query)
+                return try JSONValue(json: json.bytes())
+            }
+        } catch {
+            try? assembly.close()
+            throw error
+        }
+        try assembly.close()
+        return lines
+    }
+
+    private static func changes(
+        _ first: ChangeQuery, until end: Revision?, ask: (ChangeQuery) throws(DirectoryError) -> JSONValue
+    ) throws(DirectoryError) -> [ChangeLine] {
+        var query = first
+        var lines: [ChangeLine] = []
+        while true {
+            let page = try ask(query)
+            for change in page.list("changes") {
+                let line = try ChangeLine(change)
+                if let end, line.revision > end { return lines }
+                lines.append(line)
+            }
+            let next = page.text("next")
+            if next == page.text("revision") { return lines }
+            guard let position = FeedPosition(next) else {
+                throw DirectoryError(.badReply, "the answer's next is \(next.shortened())")
+            }
+            query.position = position
+        }
+    }
+
     /// The public socket of a daemon that listens; nil when there is none and the state folder may be used.
     private static func runningDaemon(_ global: GlobalOptions) throws(DirectoryError) -> DirectoryEndpoint? {
         if let socket = global.socket { return try GlobalOptions.endpoint(named: socket) }

@@ -72,11 +72,11 @@ enum ProvenanceText {
     static func print(_ place: JSONValue) {
         let status = place.text("status")
         Swift.print(Terminal.styled(place.text("id"), .bold) + (status == "active" ? "" : " (\(status))"))
-        var fields = Table([.word("field"), .text("value"), .word("since"), .word("from")])
+        var fields = Table([.word("field"), .word("since"), .word("from"), .text("value")])
         for field in place.list("fields") {
             fields.add([
-                field.text("field"), words(field["value"] ?? .null), day(field.text("since")),
-                field.text("source"),
+                field.text("field"), day(field.text("since")), field.text("source"),
+                words(field["value"] ?? .null),
             ])
             let others = field.list("others").map { "\($0.text("source")): \(words($0["value"] ?? .null))" }
             if !others.isEmpty { fields.add(under: ["otherwise " + others.joined(separator: " · ")]) }
