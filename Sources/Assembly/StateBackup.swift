@@ -22,6 +22,10 @@ package struct StateBackup: Hashable, Sendable {
         DirectoryStore.fileName,
     ]
     private static let moduleEnds = "module-ends"
+    /// Where the mappings of registers lie in a state folder.
+    private static let mappings = "registers/mappings"
+    /// Before the name of a mapping's file stands this in a backup, which has no folders.
+    private static let mappingPrefix = "mapping."
     /// How often a copy is begun anew because a network came in meanwhile; chosen, not measured.
     private static let tries = 3
 
@@ -77,6 +81,7 @@ package struct StateBackup: Hashable, Sendable {
                     try FileManager.default.copyItem(atPath: state + "/" + name, toPath: draft + "/" + name)
                 } catch { throw unwritable(draft + "/" + name, error) }
             }
+            try copyMappings(from: state, to: draft)
             // Store and network belong together: one that came in between begins the copy anew.
             if try checksum(ofNetwork: draft + "/" + network) == before { return store }
         }
@@ -126,7 +131,9 @@ package struct StateBackup: Hashable, Sendable {
         json.endObject()
         try Data(json.bytes() + [0x0A]).write(to: URL(fileURLWithPath: folder + "/" + about))
         var text = ""
-        for name in files + [about] where access(folder + "/" + name, F_OK) == 0 {
+        let kept = try FileManager.default.contentsOfDirectory(atPath: folder)
+            .filter { $0.hasPrefix(mappingPrefix) }.sorted()
+        for name in files + kept + [about] where access(folder + "/" + name, F_OK) == 0 {
             text += "\(try FileDigest.sha256(of: folder + "/" + name))  \(name)\n"
         }
         try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + sums))
@@ -181,11 +188,51 @@ package struct StateBackup: Hashable, Sendable {
                     throw CocoaError(.fileWriteUnknown)
                 }
             }
+            try bringBackMappings(names.filter(isMapping), from: draft, to: state, former: former)
             try Disk.flush(state, deep: false)
             StateOwner.settle(state)
             if let former { StateOwner.settle(former, like: state) }
             return Restored(store: store, former: former)
         } catch { throw unwritable(state, error) }
+    }
+
+    // MARK: Mappings
+
+    /// Whether a file of a backup is a register's mapping.
+    private static func isMapping(_ name: String) -> Bool {
+        name.hasPrefix(mappingPrefix) && !name.contains("/") && name.utf8.count <= 255
+    }
+
+    private static func copyMappings(from state: String, to draft: String) throws(DirectoryError) {
+        let folder = state + "/" + mappings
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { return }
+        for name in names where name.hasSuffix(".toml") && isMapping(mappingPrefix + name) {
+            do {
+                let copy = draft + "/" + mappingPrefix + name
+                try? FileManager.default.removeItem(atPath: copy)
+                try FileManager.default.copyItem(atPath: folder + "/" + name, toPath: copy)
+            } catch { throw unwritable(draft + "/" + name, error) }
+        }
+    }
+
+    /// Puts mappings in the place of those of the same sources, which are set aside; others stay.
+    private static func bringBackMappings(
+        _ names: [String], from draft: String, to state: String, former: String?
+    ) throws {
+        guard !names.isEmpty else { return }
+        let folder = state + "/" + mappings
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+        for name in names {
+            let target = folder + "/" + String(name.dropFirst(mappingPrefix.count))
+            if let former, access(target, F_OK) == 0 {
+                try FileManager.default.moveItem(atPath: target, toPath: former + "/" + name)
+            }
+            guard rename(draft + "/" + name, target) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        }
+        try Disk.flush(folder, deep: false)
+        StateOwner.settle(state + "/registers", like: state)
+        StateOwner.settle(folder, like: state)
     }
 
     /// The backup's files, each of which has the digest that it was made with.
@@ -202,7 +249,7 @@ package struct StateBackup: Hashable, Sendable {
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 1).map(String.init)
             guard words.count == 2, case let name = words[1].trimmingCharacters(in: .whitespaces),
-                files.contains(name) || name == about
+                files.contains(name) || name == about || isMapping(name)
             else { throw damaged(backup, "\(sums) cannot be read") }
             guard try FileDigest.sha256(of: backup + "/" + name) == words[0] else {
                 throw damaged(backup, "\(name) is not as it was made")

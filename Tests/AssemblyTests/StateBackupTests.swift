@@ -100,6 +100,42 @@ import Testing
         try assembly?.close()
     }
 
+    /// What an office has said about its columns once is not asked again after a restore.
+    @Test func mappingsOfRegistersComeBackToo() throws {
+        defer { cleanUp() }
+        var assembly: Assembly? = try open()
+        try put(#require(assembly), "a")
+        let shelf = state + "/registers/mappings"
+        try FileManager.default.createDirectory(atPath: shelf, withIntermediateDirectories: true)
+        func write(_ name: String, _ text: String) throws {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: shelf + "/" + name))
+        }
+        func text(_ path: String) -> String? {
+            FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+        }
+        try write("canteens.toml", "type = \"canteen\"")
+        try write("图书.toml", "type = \"library\"")
+        try write("notes.txt", "none")
+        let backup = try StateBackup.make(of: state, in: backups, keep: nil)
+        try write("canteens.toml", "type = \"market\"")
+        try write("new.toml", "type = \"toilet\"")
+        try FileManager.default.removeItem(atPath: shelf + "/图书.toml")
+        try assembly?.close()
+        assembly = nil
+        let restored = try StateBackup.restore(backup.folder, to: state)
+        #expect(text(shelf + "/canteens.toml") == "type = \"canteen\"")
+        #expect(text(shelf + "/图书.toml") == "type = \"library\"")
+        #expect(text(shelf + "/new.toml") == "type = \"toilet\"", "what came after stays")
+        let former = try #require(restored.former)
+        #expect(text(former + "/mapping.canteens.toml") == "type = \"market\"")
+        // A mapping that was changed in the backup is told like any other file.
+        try Data("x".utf8).write(to: URL(fileURLWithPath: backup.folder + "/mapping.canteens.toml"))
+        let error = #expect(throws: DirectoryError.self) {
+            try StateBackup.restore(backup.folder, to: state)
+        }
+        #expect(error?.cause == "mapping.canteens.toml is not as it was made")
+    }
+
     @Test func restoresIntoAnEmptyFolder() throws {
         defer { cleanUp() }
         var assembly: Assembly? = try open()
