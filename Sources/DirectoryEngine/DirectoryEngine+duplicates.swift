@@ -131,7 +131,8 @@ private struct DecisionDesk {
         _ number: Int64, to place: PlaceID?, in transaction: inout StoreTransaction
     ) throws(DirectoryError) -> PlaceID {
         let row = try row(number, in: transaction)
-        guard let id = place ?? row.candidates.first?.place else { throw Self.noRow(number) }
+        let id: PlaceID
+        if let place { id = place } else { id = try candidate(of: row, in: transaction) }
         let present = try self.place(id, in: transaction)
         let settled = try desk.take(
             row.place, of: id, fields: desk.ownWords(of: row.place), source: row.source, key: row.key,
@@ -155,6 +156,20 @@ private struct DecisionDesk {
         }
         try transaction.dropHeldRow(of: row.source, key: row.key)
         return place.id
+    }
+
+    /// The likeliest place of a row that is still there.
+    private func candidate(of row: HeldRow, in transaction: borrowing StoreTransaction) throws(DirectoryError)
+        -> PlaceID
+    {
+        for candidate in row.candidates where try transaction.place(candidate.place) != nil {
+            return candidate.place
+        }
+        throw DirectoryError(
+            .notFound, "the places that row \(row.number) looks like are gone",
+            advice:
+                "name a place, store the row by `quarterctl duplicates apart \(row.number)`, or bring its file in again",
+            location: "place")
     }
 
     private func row(_ number: Int64, in transaction: borrowing StoreTransaction) throws(DirectoryError)
@@ -190,6 +205,7 @@ private struct DecisionDesk {
         var all = try desk.statements(of: kept, present: one, in: transaction)
         all += try desk.statements(of: gone, present: other, in: transaction)
         try moveReferences(from: gone, to: kept, in: &transaction)
+        try moveCandidates(from: gone, to: kept, in: &transaction)
         try transaction.moveSightings(from: gone, to: kept)
         _ = try transaction.delete(.place, gone.rawValue, evenIfSeen: true)
         let settled = try desk.settle(
@@ -211,6 +227,25 @@ private struct DecisionDesk {
         for var activity in try transaction.reader.activities() where activity.place == gone {
             activity.place = kept
             try transaction.put(activity)
+        }
+    }
+
+    /// Makes rows that look like a place look like another.
+    private func moveCandidates(
+        from gone: PlaceID, to kept: PlaceID, in transaction: inout StoreTransaction
+    ) throws(DirectoryError) {
+        var last: Int64 = 0
+        while true {
+            let rows = try transaction.reader.heldRows(after: last, limit: 500)
+            guard let end = rows.last else { return }
+            last = end.number
+            for var row in rows where row.candidates.contains(where: { $0.place == gone }) {
+                row.candidates.removeAll { $0.place == kept }
+                for index in row.candidates.indices where row.candidates[index].place == gone {
+                    row.candidates[index].place = kept
+                }
+                try transaction.hold(row)
+            }
         }
     }
 

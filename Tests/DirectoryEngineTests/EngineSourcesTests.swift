@@ -1,5 +1,6 @@
 import DirectoryAPI
 import DirectoryModel
+import DirectoryStore
 import Dispatch
 import Foundation
 import Synchronization
@@ -343,6 +344,108 @@ import Testing
         #expect(try ids(.name("翠竹园社区书屋(总店)")) == ["osm-n1"])
         #expect(try ids(.key(source: map, key: "k-osm-n2")) == ["osm-n2"])
         #expect(try ids(.key(source: office, key: "k-osm-n2")).isEmpty)
+    }
+
+    // MARK: At random
+
+    /// Deliveries, edits by hand, decisions and undone imports in any order: what is shown is always what the words say,
+    /// the index is the store, every key stands for a place, and what is taken back is as it was.
+    @Test(arguments: 1...12 as ClosedRange<UInt64>) func anyOrderKeepsTheWordsAndTheRecordsInStep(
+        _ seed: UInt64
+    ) throws {
+        var random = SeededRandom(state: seed)
+        let town = try SmallTown()
+        let names = ["翠竹园书屋", "春风书屋", "先锋书店", "老王书摊", "银河书吧"]
+        func some(_ id: String, _ number: Int) -> Place {
+            place(id, names[number], east: Double(number) * 150) { place in
+                place.hours = [nil, "09:00-17:00", "10:00-18:00"].randomElement(using: &random) ?? nil
+                place.phone = [nil, "025-8441234\(number)"].randomElement(using: &random) ?? nil
+                place.address = [nil, "建康路\(number)号", "建康路\(number)号院"].randomElement(using: &random) ?? nil
+            }
+        }
+        for step in 0..<60 {
+            let before = try snapshot(town)
+            switch Int.random(in: 0..<8, using: &random) {
+            case 0, 1:
+                let wanted = (0..<5).filter { _ in Int.random(in: 0..<4, using: &random) > 0 }
+                try deliver(town, wanted.map { some("osm-n\($0)", $0) })
+            case 2, 3:
+                let wanted = (0..<5).filter { _ in Int.random(in: 0..<4, using: &random) > 0 }
+                let report = try take(town, wanted.map { some("office-\($0)", $0) }).report
+                guard Int.random(in: 0..<3, using: &random) == 0, let number = report.number else { break }
+                _ = try town.engine.undoImport(number, by: town.actor)
+                #expect(try snapshot(town) == before, "seed \(seed), step \(step)")
+            case 4:
+                guard let id = before.keys.sorted().randomElement(using: &random) else { break }
+                _ = try patch(town, id, #"{"hours":"0\#(step % 9):00-20:00"}"#)
+            case 5:
+                guard let row = try waiting(town).randomElement(using: &random), !row.candidates.isEmpty
+                else { break }
+                _ = try town.engine.decide(
+                    Bool.random(using: &random) ? .joinRow(row.number, to: nil) : .rowApart(row.number),
+                    by: town.actor)
+            case 6:
+                let ids = before.keys.sorted().map { PlaceID(unchecked: $0) }
+                guard let one = ids.randomElement(using: &random),
+                    let other = ids.randomElement(using: &random),
+                    one != other
+                else { break }
+                _ = try town.engine.decide(.join(one, with: other), by: town.actor)
+            default:
+                guard let id = before.keys.sorted().randomElement(using: &random) else { break }
+                let words = try town.engine.store.read { try $0.statements(of: PlaceID(unchecked: id)) }
+                guard words.count > 1,
+                    let word = words.filter({ !$0.source.isHand }).randomElement(using: &random)
+                else { break }
+                // Whoever is left alone with a word that is no place stays.
+                _ = try? town.engine.decide(
+                    .part(PlaceID(unchecked: id), source: word.source, key: word.key), by: town.actor)
+            }
+            try expectInStep(town, "seed \(seed), step \(step)")
+        }
+        let last = try snapshot(town)
+        try town.engine.close()
+        let again = try SmallTown.open(town.folder)
+        defer { try? again.close() }
+        for (id, place) in last { #expect(again.storedPlace(PlaceID(unchecked: id)) == place) }
+    }
+
+    private func snapshot(_ town: SmallTown) throws -> [String: Place] {
+        var places: [String: Place] = [:]
+        try town.engine.store.read { reader in
+            try reader.forEachPlace { places[$0.id.rawValue] = $0 }
+        }
+        return places
+    }
+
+    private func expectInStep(_ town: SmallTown, _ comment: String) throws {
+        let stored = try snapshot(town)
+        for (id, place) in stored {
+            let shown = town.engine.storedPlace(PlaceID(unchecked: id))
+            #expect(shown == place, "\(comment): \(id) in the index")
+            let words = try town.engine.store.read { try $0.statements(of: place.id) }
+            guard let combined = Combination(words, of: place.id, by: Precedence())?.place else { continue }
+            let differences = PlaceFields.differences(combined, place).subtracting(["community"])
+            #expect(differences.isEmpty, "\(comment): \(id) shows other than is said: \(differences)")
+        }
+        #expect(
+            town.engine.lock.reading { Set(town.engine.index.places.keys.map(\.rawValue)) }
+                == Set(stored.keys),
+            "\(comment)")
+        for source in [map, office] {
+            let ids = try town.engine.store.read { reader in
+                try reader.recordIDs(of: source, kind: .place, presentOnly: false)
+            }
+            for (key, id) in ids { #expect(stored[id] != nil, "\(comment): \(key) stands for \(id)") }
+        }
+    }
+
+    private struct SeededRandom: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (state ^ (state >> 29)) &* 0xBF58_476D_1CE4_E5B9
+        }
     }
 
     // MARK: Parties
