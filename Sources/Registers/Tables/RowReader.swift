@@ -114,12 +114,16 @@ struct RowReader {
     }
 
     /// That a row has the key of an earlier one.
-    func repeated(_ row: TableRow, of first: Int) -> RecordFinding {
+    func repeated(_ row: TableRow, of first: (sheet: String, row: Int)) -> RecordFinding {
         var notes = RowNotes(sheet: sheet, head: head, row: row.number, record: "#\(row.number)")
         let field: PlaceField = head.columns[.key] != nil ? .key : .name
+        let isHere = first.sheet == sheet
         notes.error(
-            .rowRepeated, field, text(field, row), zh: "与第 \(first) 行重复，请删去一行，或填写不同的编号",
-            en: "it repeats row \(first); take one out, or give them different keys")
+            .rowRepeated, field, text(field, row),
+            zh: "与\(isHere ? "" : "工作表“\(first.sheet)”")第 \(first.row) 行重复，请删去一行，或填写不同的编号",
+            en:
+                "it repeats row \(first.row)\(isHere ? "" : " of sheet " + first.sheet.shortened()); take one out, or give them different keys"
+        )
         return notes.findings[0]
     }
 

@@ -12,8 +12,11 @@ final class RowTally {
     private var byCode: [[String]: Int] = [:]
     private var byType: [String: (type: ServiceTypeID, count: Int)] = [:]
     private var aside: [Reason: [String]] = [:]
-    /// The row in which a key was met first, by the key's digest.
+    /// The row in which a key was met first, counted through all sheets, by the key's digest.
     private var seen: [UInt64: UInt32] = [:]
+    /// The sheets so far, each with the row before its first.
+    private var starts: [(sheet: String, before: Int)] = []
+    private var last = 0
     private var samples: [DatumSample] = []
 
     /// Points that are weighed; the first ones of a longer table tell as much.
@@ -66,11 +69,15 @@ final class RowTally {
         aside[reason, default: []].append("\(sheet) \(row.number)")
     }
 
-    /// The row in which a key was met before; nil for the first time.
-    func rowOf(key: String, _ row: Int) -> Int? {
+    /// Where a key was met before; nil for the first time.
+    func placeOf(key: String, _ row: Int, _ sheet: String) -> (sheet: String, row: Int)? {
+        if starts.last?.sheet != sheet { starts.append((sheet, last)) }
+        last = (starts.last?.before ?? 0) + row
         let digest = KeyText.digest(key)
-        if let first = seen[digest] { return Int(first) }
-        seen[digest] = UInt32(truncatingIfNeeded: row)
+        if let first = seen[digest].map(Int.init) {
+            return starts.last { $0.before < first }.map { ($0.sheet, first - $0.before) }
+        }
+        seen[digest] = UInt32(truncatingIfNeeded: last)
         return nil
     }
 

@@ -221,7 +221,7 @@ struct TableRegister {
         _ put: RowWriter
     ) throws(DirectoryError) -> RowResult {
         var reading = read
-        if let key = reading.key, let first = tally.rowOf(key: key, row.number) {
+        if let key = reading.key, let first = tally.placeOf(key: key, row.number, sheet.name) {
             reading.place = nil
             reading.findings.append(sheet.reader.repeated(row, of: first))
         }
