@@ -171,6 +171,8 @@ package protocol RegisterSink: Sendable {
     var allCommunities: [Community] { get }
     /// A place as it is stored, whatever its status; nil where there is none.
     func storedPlace(_ id: PlaceID) -> Place?
+    /// An organisation as it is stored; nil where there is none.
+    func storedOrganisation(_ id: OrganisationID) -> Organisation?
     /// Things with an address and a point, by id: places with their address, origins with their own name behind those
     /// of what they are part of ("翠竹园3幢2单元").
     var knownAddresses: [(id: String, text: String, location: Coordinate)] { get }

@@ -156,6 +156,11 @@ extension DirectoryEngine {
     /// A place as it is stored, whatever its status; nil where there is none.
     package func storedPlace(_ id: PlaceID) -> Place? { lock.reading { index.places[id]?.record.place } }
 
+    /// An organisation as it is stored.
+    package func storedOrganisation(_ id: OrganisationID) -> Organisation? {
+        lock.reading { index.organisations[id] }
+    }
+
     /// The service types, in the catalogue's order.
     package var typeDescriptions: [ServiceTypeDescription] { lock.reading { index.host.types } }
 

@@ -13,9 +13,11 @@ package enum RegisterKind: String, CaseIterable, Sendable {
     case table
     /// GeoJSON of places.
     case geojson
+    /// The Human Services Data Specification 3.0, as JSON.
+    case hsds
 
-    /// Whether the instructions of a table (`--type`, `--datum`, `--mapping` …) are for it too.
-    package var takesInstructions: Bool { self == .table || self == .geojson }
+    /// Whether instructions of a table (`--type`, `--mapping` …) are for it too; of HSDS not all of them.
+    package var takesInstructions: Bool { self == .table || self == .geojson || self == .hsds }
 
     /// Elements that are looked at to tell what a file is; chosen, not measured.
     private static let looked = 100
@@ -24,21 +26,35 @@ package enum RegisterKind: String, CaseIterable, Sendable {
     ///
     /// A FeatureCollection is one of places where any of its first features cannot be a community, a grid or an origin: one
     /// without a `kind` that is a point or a line, has no geometry, or has the properties of a place (业态, 一刻圈编号 …).
-    /// Boundaries without a `kind` are communities.
+    /// Boundaries without a `kind` are communities. A list, or an object with `services`, `service`, `organizations`,
+    /// `service_at_locations` or `contents`, is HSDS.
     /// - Throws: `unreadable_file`, `invalid_file` for what is no JSON object.
     package static func ofJSON(at path: String, fileName: String) throws(DirectoryError) -> RegisterKind {
         let request = RegisterRequest(
             path: path, fileName: fileName, format: "", source: nil, actor: Actor(name: "", uid: 0))
         var pieces = try JSONPieces(
-            request, advice: "say what it is: `quarterctl import geojson`, `communities` or `records`")
+            request, advice: "say what it is: `quarterctl import geojson`, `hsds`, `communities` or `records`"
+        )
         var kind: RegisterKind?
         var names: Set<String> = []
-        try pieces.forEach(lists: ["features"]) { (name, _) throws(DirectoryError) in
+        let lists = HSDSFile.lists.union(HSDSFile.signs).union(["features", ""])
+        try pieces.forEach(lists: lists) { (name, _) throws(DirectoryError) in
             names.insert(name)
-        } element: { (_, number, bytes) throws(DirectoryError) in
+        } element: { (list, number, bytes) throws(DirectoryError) in
+            guard list == "features" else {
+                // Of the other lists of HSDS any file may have one, such as `attributes`.
+                guard list.isEmpty || HSDSFile.signs.contains(list) else { return true }
+                kind = .hsds
+                return false
+            }
             kind = kind ?? .communities
             if let feature = try? JSONTree(bytes), isPlace(feature) { kind = .geojson }
             return kind == .communities && number < looked
+        }
+        if kind == nil,
+            names.contains("service") || !pieces.lists.isDisjoint(with: HSDSFile.signs.union([""]))
+        {
+            return .hsds
         }
         return kind
             ?? (names.contains("features") || pieces.lists.contains("features") ? .communities : .records)

@@ -75,6 +75,7 @@ package struct RegisterReader: RegisterIntake {
         case .osm: return try OSMRegister(sink: sink, request: request).take(progress: progress)
         case .communities: return try CommunityRegister(sink: sink, request: request).take(progress: progress)
         case .records: return try RecordsRegister(sink: sink, request: request).take(progress: progress)
+        case .hsds: return try HSDSRegister(sink: sink, request: request).take(progress: progress)
         case .table, .geojson: return try TableRegister(sink: sink, request: request).take(progress: progress)
         }
     }

@@ -153,6 +153,8 @@ final class ManualDirectoryService: DirectoryService {
 
     func storedPlace(_ id: PlaceID) -> Place? { state.withLock { $0.places[id] } }
 
+    func storedOrganisation(_ id: OrganisationID) -> Organisation? { nil }
+
     func imports(limit: Int) throws(DirectoryError) -> [ImportSummary] {
         [
             ImportSummary(

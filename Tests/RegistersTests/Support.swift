@@ -57,6 +57,8 @@ final class ManualDirectory: RegisterSink {
 
     func storedPlace(_ id: PlaceID) -> Place? { state.withLock { $0.places[id]?.place } }
 
+    func storedOrganisation(_ id: OrganisationID) -> Organisation? { nil }
+
     let turnsOffsetDatums = false
     var registerFolder: String? { folder.path + "/registers" }
     var knownAddresses: [(id: String, text: String, location: Coordinate)] { [] }

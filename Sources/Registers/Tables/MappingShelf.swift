@@ -24,6 +24,15 @@ struct MappingShelf {
         }
     }
 
+    /// The mapping that was given; else the one that is kept for a source, or an empty one.
+    ///
+    /// - Throws: `unreadable_file`, `invalid_file` with file and line.
+    func mapping(of source: SourceID, given: String?) throws(DirectoryError) -> RegisterMapping {
+        if let given { return try RegisterMapping(toml: given, file: "mapping") }
+        guard let text = try mapping(of: source) else { return RegisterMapping() }
+        return try RegisterMapping(toml: text, file: path(of: source) ?? "mapping")
+    }
+
     /// Keeps a source's mapping, whole or not at all.
     ///
     /// - Throws: `store_unwritable`.

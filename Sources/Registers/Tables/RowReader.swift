@@ -422,7 +422,7 @@ struct RowReader {
 
 extension Coordinate {
     /// Whether another point is within a ten-millionth of a degree, a centimetre.
-    fileprivate func isNear(_ other: Coordinate) -> Bool {
+    func isNear(_ other: Coordinate) -> Bool {
         abs(latitude.value - other.latitude.value) <= 1e-7
             && abs(longitude.value - other.longitude.value) <= 1e-7
     }

@@ -21,7 +21,7 @@ struct TableRegister {
         }
         progress(LocalizedText(zh: "读取文件", en: "reading the file"), 0)
         let mappings = MappingShelf(folder: sink.registerFolder.map { $0 + "/mappings" })
-        var mapping = try mapping(of: source, mappings)
+        var mapping = try mappings.mapping(of: source, given: request.table.mapping)
         let file = try open(mapping)
         for header in file.unread where mapping.columns[PlaceField.folded(header)] == nil {
             mapping.columns[PlaceField.folded(header)] = .ignored
@@ -73,13 +73,6 @@ struct TableRegister {
         let name: String
         let reader: RowReader
         let columns: [ReadColumn]
-    }
-
-    private func mapping(of source: SourceID, _ kept: MappingShelf) throws(DirectoryError) -> RegisterMapping
-    {
-        if let text = request.table.mapping { return try RegisterMapping(toml: text, file: "mapping") }
-        guard let text = try kept.mapping(of: source) else { return RegisterMapping() }
-        return try RegisterMapping(toml: text, file: kept.path(of: source) ?? "mapping")
     }
 
     /// The file, whatever it is, as rows.

@@ -16,8 +16,8 @@ struct ImportCommand: ParsableCommand {
             alone tells by the file's name what it is, and of JSON by what is in it.
             """,
         subcommands: [
-            AnyFile.self, TableFile.self, GeoJSON.self, OSM.self, Communities.self, Records.self, List.self,
-            Undo.self,
+            AnyFile.self, TableFile.self, GeoJSON.self, HSDS.self, OSM.self, Communities.self, Records.self,
+            List.self, Undo.self,
         ],
         defaultSubcommand: AnyFile.self)
 
@@ -77,11 +77,14 @@ extension ImportCommand {
             let name = register.file.lowercased()
             // What is said about columns is only said of places.
             if name.hasSuffix(".geojson"), !table.isEmpty { return RegisterKind.geojson.rawValue }
+            if name.hasSuffix(".json"), !table.isEmpty {
+                return try RegisterKind.ofJSON(at: register.file, fileName: register.file).rawValue
+            }
             if let format = RegisterEndings.format(ofFile: register.file) { return format }
             throw DirectoryError(
                 .invalidRequest, "\(register.file.shortened()) does not say by its name what it is",
                 advice:
-                    "say it: `quarterctl import table`, `geojson`, `osm`, `communities` or `records`, then the file"
+                    "say it: `quarterctl import table`, `geojson`, `hsds`, `osm`, `communities` or `records`, then the file"
             )
         }
     }
@@ -118,6 +121,23 @@ extension ImportCommand {
         @OptionGroup var register: RegisterOptions
 
         func run() throws { try register.take(as: "geojson", global, table) }
+    }
+
+    /// `quarterctl import hsds FILE`.
+    struct HSDS: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "hsds",
+            abstract: "Bring in organisations and places from a file of HSDS 3.0 (docs/registers.md).",
+            discussion: """
+                What `quarterctl export hsds` wrote comes back under its own ids. A file of another publisher needs \
+                --source; of the options of tables it takes --type and --mapping.
+                """)
+
+        @OptionGroup var global: GlobalOptions
+        @OptionGroup var table: TableOptions
+        @OptionGroup var register: RegisterOptions
+
+        func run() throws { try register.take(as: "hsds", global, table) }
     }
 
     /// `quarterctl import list`.
