@@ -185,12 +185,15 @@ package struct SourcedPlace: Sendable {
     package var stated: Set<String>?
     /// The unified social credit code of whoever runs it; nil where the source has none.
     package var creditCode: String?
+    /// Who runs it, as the source names it: of a row that is the organisation of its credit code, without a code that of
+    /// exactly its name, else one that is made. Nil where the source does not say.
+    package var organisation: Organisation?
 
     /// A place as a source has it; see the fields.
     package init(
         key: String, place: Place, raw: [String: String], isIdentified: Bool = false,
         stated: Set<String>? = nil,
-        creditCode: String? = nil
+        creditCode: String? = nil, organisation: Organisation? = nil
     ) {
         self.key = key
         self.place = place
@@ -198,6 +201,7 @@ package struct SourcedPlace: Sendable {
         self.isIdentified = isIdentified
         self.stated = stated
         self.creditCode = creditCode
+        self.organisation = organisation
     }
 }
 

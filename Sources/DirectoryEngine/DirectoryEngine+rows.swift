@@ -105,6 +105,7 @@ private struct RowIntake {
     private let makeMatcher: (() -> RowMatcher)?
     private let isLookingForAllTypes: Bool
     private let missingModules: [RecordFinding]
+    private var runners: RowRunners
     private var counts = BatchCounts()
     /// Rows that were given; what became of them adds up to it.
     private var rows = 0
@@ -120,6 +121,7 @@ private struct RowIntake {
         isLookingForAllTypes = missing.isEmpty
         let places = PlaceIntake(of: batch.source.id, engine: engine, finder: finder, communities: [])
         self.places = places
+        runners = RowRunners(engine, party: batch.party)
         let source = batch.source.id
         makeMatcher =
             engine.lock.reading { engine.index.settings.holdsDuplicates }
@@ -140,7 +142,10 @@ private struct RowIntake {
         // What the source calls so is the record that it was, whatever its id would be today.
         let known = try transaction.reader.recordID(of: source, kind: .place, key: sourced.key)
         if !sourced.isIdentified, let known { sourced.place.id = PlaceID(unchecked: known) }
-        let judged = places.judge(sourced)
+        let runner = sourced.organisation.map { runners.find($0, of: sourced.key) }
+        runner?.name(in: &sourced)
+        var judged = places.judge(sourced)
+        judged.findings += runner?.findings ?? []
         guard var entry = judged.entry else {
             counts.rejected += 1
             return RowResult(.rejected, findings: judged.findings)
@@ -152,10 +157,17 @@ private struct RowIntake {
             return RowResult(.rejected, findings: judged.findings + [finding])
         }
         if known == nil, !sourced.isIdentified,
-            let held = try hold(entry.record.place, sourced, in: &transaction)
+            let held = try hold(
+                runner?.nameless(entry.record.place) ?? entry.record.place, sourced, in: &transaction)
         {
             counts.held += 1
             return RowResult(.held, findings: judged.findings + [held])
+        }
+        if let made = runner?.made {
+            try transaction.put(made)
+            try transaction.see(
+                source: source, key: made.id.rawValue, kind: .organisation, id: made.id.rawValue)
+            runners.note(made)
         }
         let settled = try places.settle(entry.record.place, sourced, into: &transaction)
         let place = settled.place

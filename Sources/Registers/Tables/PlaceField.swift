@@ -19,6 +19,8 @@ enum PlaceField: String, CaseIterable, Hashable {
     case phone
     case community
     case creditCode = "credit_code"
+    /// Who runs the place, by name.
+    case organisation
 
     /// How offices head the column, the most telling first.
     var headers: [String] {
@@ -45,6 +47,8 @@ enum PlaceField: String, CaseIterable, Hashable {
         case .community: ["社区", "所属社区", "所在社区", "社区名称", "社区代码", "社区编码", "居委会", "所属居委会", "community"]
         case .creditCode:
             ["统一社会信用代码", "社会信用代码", "信用代码", "统一信用代码", "统一社会信用代码证号", "营业执照号", "credit_code"]
+        // Not "organisation": an export has an id under that name.
+        case .organisation: ["运营单位", "主办单位", "举办单位", "所属单位"]
         }
     }
 
@@ -65,17 +69,21 @@ enum PlaceField: String, CaseIterable, Hashable {
         case .phone: LocalizedText(zh: "电话", en: "telephone")
         case .community: LocalizedText(zh: "社区", en: "community")
         case .creditCode: LocalizedText(zh: "统一社会信用代码", en: "credit code")
+        case .organisation: LocalizedText(zh: "运营单位", en: "organisation")
         }
     }
 
     /// Whether a type may have an attribute of its own under such a header.
     var mayBeAttribute: Bool {
         switch self {
-        case .hours, .type, .key, .community: true
+        case .hours, .type, .key, .community, .organisation: true
         case .id, .name, .nameEnglish, .address, .point, .latitude, .longitude, .datum, .phone, .creditCode:
             false
         }
     }
+
+    /// A header that names the place, or whoever runs it where another column names the place.
+    static let eitherName = "单位名称"
 
     /// The field that a header names, and how early among the field's headers it stands; nil for another column.
     static func named(_ header: String) -> (field: PlaceField, rank: Int)? { byHeader[folded(header)] }

@@ -28,6 +28,8 @@ package enum RowFindingCode: String, CaseIterable, Sendable {
     case idUnknown = "id_unknown"
     /// No name.
     case nameMissing = "name_missing"
+    /// A name of an organisation that cannot be one.
+    case organisationUnusable = "organisation_unusable"
     /// No telephone number.
     case phoneInvalid = "phone_invalid"
     /// A person's own number.

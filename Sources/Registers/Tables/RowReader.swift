@@ -93,9 +93,12 @@ struct RowReader {
             }
         }
         reading.key = identity.key
+        let organisation = organisation(row, code: code, &notes)
+        var stated = stated(of: type.id)
+        if organisation != nil { stated.insert(PlaceField.organisation.rawValue) }
         reading.place = SourcedPlace(
             key: identity.key, place: place, raw: raw, isIdentified: !text(.id, row).isEmpty,
-            stated: stated(of: type.id), creditCode: code)
+            stated: stated, creditCode: code, organisation: organisation)
         return reading
     }
 
@@ -252,6 +255,25 @@ struct RowReader {
                 en: "the credit code is wrong: \(error.words.en); copy it from the licence")
             return nil
         }
+    }
+
+    /// Who runs the place, under the id that it gets if the directory does not know it; nil where the row does not say.
+    private func organisation(_ row: TableRow, code: String?, _ notes: inout RowNotes) -> Organisation? {
+        let name = text(.organisation, row)
+        if name.isEmpty || AbsentCode.words.contains(name.uppercased()) { return nil }
+        guard name.count <= 200, PersonalData.masked(name) == nil else {
+            notes.warning(
+                .organisationUnusable, .organisation, PersonalData.masked(name) ?? name,
+                zh: "单位名称过长，或含有个人号码，未采用；请只填单位全称",
+                en:
+                    "that is too long for a name, or holds a person's own number, and was left out; give the name alone"
+            )
+            return nil
+        }
+        let id =
+            code.map { OrganisationID(unchecked: "uscc-" + $0) }
+            ?? OrganisationID(unchecked: KeyText.id(source: source, key: "organisation " + name).rawValue)
+        return Organisation(id: id, name: name, creditCode: code)
     }
 
     /// The source's own key of a row, and the id of its place.

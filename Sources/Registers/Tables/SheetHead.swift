@@ -80,6 +80,14 @@ struct SheetHead {
         for field in [PlaceField.point, .longitude, .latitude] {
             if datum == nil, let column = columns[field] { datum = DatumWords.named(in: headers[column]) }
         }
+        let headers = self.headers
+        if columns[.organisation] == nil, let name = columns[.name],
+            let other = headers.indices.first(where: {
+                $0 != name && targets[$0] == nil && PlaceField.folded(headers[$0]) == PlaceField.eitherName
+            })
+        {
+            (targets[other], columns[.organisation]) = (.field(.organisation), other)
+        }
         self.targets = targets
         isMapped = headers.map { !$0.isEmpty && mapping.columns[PlaceField.folded($0)] != nil }
         self.columns = columns
