@@ -224,6 +224,47 @@ import Testing
         }
     }
 
+    /// Rules of one service, and the opening times that they make; nil for those that are left out.
+    private static let rules: [(String, String?)] = [
+        (
+            #"{"freq":"WEEKLY","byday":"MO","valid_from":"2020-01-01","opens_at":"09:00","closes_at":"10:00"}"#,
+            "Mo 09:00-10:00"
+        ),
+        (
+            #"{"freq":"DAILY","valid_from":"2040-03-01","opens_at":"09:00","closes_at":"24:00"}"#,
+            "2040 Mar 01+ Mo-Su 09:00-24:00"
+        ),
+        (
+            #"{"freq":"WEEKLY","byday":"FR,SA","valid_from":"2040-03-01","valid_to":"2040-05-31","opens_at":"20:00","closes_at":"02:00"},{"freq":"WEEKLY","byday":"MO","valid_from":"2040-06-01","opens_at":"08:00","closes_at":"09:00"}"#,
+            "2040 Mar 01-2040 May 31 Fr,Sa 20:00-02:00; 2040 Jun 01+ Mo 08:00-09:00"
+        ),
+        (#"{"freq":"DAILY","valid_to":"2020-01-01","opens_at":"09:00","closes_at":"10:00"}"#, nil),
+        (#"{"freq":"WEEKLY","byday":"1MO","opens_at":"09:00","closes_at":"10:00"}"#, nil),
+        (#"{"freq":"WEEKLY","interval":2,"byday":"MO","opens_at":"09:00","closes_at":"10:00"}"#, nil),
+        (#"{"freq":"DAILY","opens_at":"09:00Z","closes_at":"10:00Z"}"#, nil),
+        (#"{"freq":"DAILY","opens_at":"25:00","closes_at":"26:00"}"#, nil),
+        (#"{"freq":"DAILY","opens_at":"09:00"}"#, nil),
+        (
+            #"{"freq":"DAILY","opens_at":"09:00","closes_at":"10:00"},{"freq":"DAILY","valid_from":"2040-01-01","opens_at":"11:00","closes_at":"12:00"}"#,
+            nil
+        ),
+    ]
+
+    @Test(arguments: rules.indices) func rulesBecomeOpeningTimes(index: Int) throws {
+        let town = try TestTown()
+        let (rules, wanted) = Self.rules[index]
+        let path = try file(
+            #"{"services":[{"id":"s","name":"图文","status":"active","schedules":[\#(rules)]}]}"#, in: town)
+        let report = try town.take(path, as: "hsds", source: "other") {
+            $0.type = ServiceTypeID(unchecked: "photo_print")
+        }
+        #expect(town.engine.storedPlace(PlaceID(unchecked: "other-s"))?.hours == wanted)
+        let codes = Set(report.batch.findings.map(\.code)).subtracting(["unplaced"])
+        let isOver = rules.contains("2020-01-01") && wanted == nil
+        #expect(
+            codes == (wanted == nil && !isOver ? ["schedule_unreadable"] : []), "\(report.batch.findings)")
+    }
+
     // MARK: faults
 
     @Test func whatIsWrongIsNamedAndStopsNothingElse() throws {
