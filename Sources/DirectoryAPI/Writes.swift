@@ -185,8 +185,9 @@ package struct SourcedPlace: Sendable {
     package var stated: Set<String>?
     /// The unified social credit code of whoever runs it; nil where the source has none.
     package var creditCode: String?
-    /// Who runs it, as the source names it: of a row that is the organisation of its credit code, without a code that of
-    /// exactly its name, else one that is made. Nil where the source does not say.
+    /// Who runs it, as the source names it; nil where it does not say.
+    ///
+    /// Of a row that is the organisation of its credit code, without a code that of exactly its name, else one that is made.
     package var organisation: Organisation?
 
     /// A place as a source has it; see the fields.

@@ -193,7 +193,7 @@ import Testing
             try directory.take(directory.folder.path + "/none.csv", format: "csv2")
         }
         #expect(unknown?.code == .invalidRequest)
-        #expect(unknown?.advice == "use one of osm, communities, records, table, geojson, json")
+        #expect(unknown?.advice == "use one of osm, communities, records, table, geojson, hsds, json")
     }
 
     @Test func theNetworkIsWalkedOnAndProgressIsTold() throws {
