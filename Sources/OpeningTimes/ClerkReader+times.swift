@@ -40,8 +40,11 @@ extension ClerkReader {
         } else if allowsPoints {
             span.start = try opening(start, isHan: start.isHan)
         } else {
+            let isLast = index == tokens.count
             index = place
-            throw error("“-”和结束时间", "\"-\" and a closing time")
+            var error = self.error("“-”和结束时间", "\"-\" and a closing time")
+            error.lacksClosing = isLast
+            throw error
         }
         try check(span, start)
         if start.period != nil { group.namesPeriod = true }

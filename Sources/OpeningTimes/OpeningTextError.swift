@@ -8,6 +8,8 @@ package struct OpeningTextError: Error, Hashable, Sendable, CustomStringConverti
     package let expected: LocalizedText
     /// What stands there instead, at most a few characters; empty at the end of the text.
     package let found: String
+    /// Whether the text ends with a time that stands alone, without the one at which it closes.
+    var lacksClosing = false
 
     init(position: Int, expected: LocalizedText, found: String) {
         self.position = position
@@ -17,6 +19,11 @@ package struct OpeningTextError: Error, Hashable, Sendable, CustomStringConverti
 
     /// One sentence for a person.
     package var message: LocalizedText {
+        if lacksClosing {
+            return LocalizedText(
+                zh: "只写了开始时间，缺少结束时间，请写成“09:00-18:00”的样子",
+                en: "the closing time is missing: write both, such as \"09:00-18:00\"")
+        }
         let zh = found.isEmpty ? "文字已结束" : "却是“\(found)”"
         let en = found.isEmpty ? "the text ends" : "found \"\(found)\""
         return LocalizedText(

@@ -18,9 +18,11 @@ extension ScheduleParser {
                 rule.times.append(span)
                 if span.end == nil, !span.isOpenEnded, !allowsPoints {
                     cursor.position = min(cursor.position, cursor.original.count)
-                    throw cursor.error(
+                    var error = cursor.error(
                         "“-”和结束时间，或“+”", "\"-\" and a closing time, or \"+\"",
                         at: max(start, cursor.position))
+                    error.lacksClosing = error.found.isEmpty
+                    throw error
                 }
             } while takeComma(before: { $0.startsTime() })
         }

@@ -162,6 +162,15 @@ struct ChineseTests {
         }
     }
 
+    @Test(
+        "a lone time says that the closing time is missing",
+        arguments: ["09:00", "Mo-Fr 09:00", "周一至周五 9:00", "上午9点"])
+    func loneTime(text: String) {
+        let error = #expect(throws: OpeningTextError.self) { try OpeningSchedule(text) }
+        #expect(error?.message.zh == "只写了开始时间，缺少结束时间，请写成“09:00-18:00”的样子")
+        #expect(error?.message.en == "the closing time is missing: write both, such as \"09:00-18:00\"")
+    }
+
     @Test("as on a door, in both languages")
     func doors() throws {
         let schedule = try OpeningSchedule(
