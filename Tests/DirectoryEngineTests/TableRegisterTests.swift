@@ -130,6 +130,39 @@ import Testing
         #expect(counts(try Self.take(town, text)) == [3_000, 0, 0, 0, 0])
     }
 
+    @Test(arguments: [
+        ("118.7781", "coordinate_count"), ("35.8989，14.5146", "coordinate_order"),
+        ("东经118.7781，东经32.0415", "coordinate_same_axis"), ("118778100，32041500", "coordinate_scaled"),
+        ("2.3522E，48.8566N", "coordinate_outside_china"),
+    ])
+    func aPointThatCannotBeUsedIsNamedInItsCell(_ cell: String, _ code: String) throws {
+        let report = try Self.take(try SmallTown(), "名称,业态,坐标\n甲店,书店,\(cell)\n") { $0.datum = .wgs84 }
+        let finding = try #require(report.batch.findings.first { $0.code == code })
+        #expect(finding.cell?.column == "C" && finding.cell?.row == 2 && finding.severity == "warning")
+        #expect(!finding.message.zh.isEmpty && !finding.message.en.isEmpty)
+    }
+
+    /// At the edge of the offset the inverse may have no end near enough: then the point is kept, and no walk leads there.
+    @Test func aPointThatCannotBeTurnedIsNamed() throws {
+        var found: GivenPoint?
+        for step in 0..<4_000 where found == nil {
+            let point = GivenPoint(
+                datum: .gcj02, latitude: 30, longitude: Degrees(72.004 + Double(step - 2_000) * 1e-5))
+            if !DatumTransformation.transformed(point, to: .wgs84).converged { found = point }
+        }
+        let point = try #require(found)
+        var settings = SmallTown.settings
+        settings.turnsOffsetDatums = true
+        let town = try SmallTown(settings: settings)
+        let report = try Self.take(
+            town, "名称,业态,经度,纬度\n甲店,书店,\(point.longitude.value),\(point.latitude.value)\n"
+        ) {
+            $0.datum = .gcj02
+        }
+        #expect(report.batch.findings.contains { $0.code == "datum_unturned" }, "\(report.batch.findings)")
+        #expect(try town.engine.places(PlaceListQuery()).places.map(\.location) == [nil])
+    }
+
     @Test func everyCodeIsExplained() throws {
         let page = try String(contentsOfFile: SmallTown.repository + "/docs/registers.md", encoding: .utf8)
         let coordinates = CoordinateFault.Code.allCases.filter { $0 != .empty }.map {
