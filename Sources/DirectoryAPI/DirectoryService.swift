@@ -231,8 +231,11 @@ package protocol RegisterIntake: Sendable {
     var formats: [String] { get }
     /// The bytes of an answer file, by the name that its report gave.
     ///
+    /// - Parameters:
+    ///   - offset: bytes that are left out.
+    ///   - count: the most that are given, nil for all; fewer are given at the end of the file.
     /// - Throws: `not_found`.
-    func answer(_ name: String) throws(DirectoryError) -> [UInt8]
+    func answer(_ name: String, from offset: Int, count: Int?) throws(DirectoryError) -> [UInt8]
     /// Reads a file whole, in one transaction a kind of record, and says what became of each row.
     ///
     /// Blocking: call it away from an event loop.

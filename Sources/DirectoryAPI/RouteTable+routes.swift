@@ -433,6 +433,14 @@ package enum RouteTable {
         Route(
             .getAnswer, .get, "/v1/answers/{id}",
             "The answer file of a table: its rows with what became of each; for those who may write.",
+            words: [
+                QueryWord(
+                    "offset", .whole(0...AnswerPiece.longestFile), "bytes that are left out", standard: "0",
+                    example: "0"),
+                QueryWord(
+                    "length", .whole(1...AnswerPiece.longest),
+                    "bytes at most, all without it; a shorter piece is the last", example: "65536"),
+            ],
             reply: .init(contentType: "application/octet-stream", members: []),
             errors: [.forbidden, .notFound]),
         Route(

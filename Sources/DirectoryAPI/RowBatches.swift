@@ -167,3 +167,13 @@ extension UndoReply {
         json.endObject()
     }
 }
+
+/// A piece of an answer file: a long one is fetched piece by piece, so that nobody holds it whole.
+package enum AnswerPiece {
+    /// No answer file is longer, in bytes: twice the longest register.
+    package static let longestFile = 1 << 41
+    /// The longest piece that can be asked for, in bytes; chosen, not measured.
+    package static let longest = 16 << 20
+    /// The piece that our own clients ask for, in bytes; chosen, not measured.
+    package static let usual = 4 << 20
+}

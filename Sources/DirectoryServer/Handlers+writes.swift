@@ -245,11 +245,14 @@ extension Handlers {
     /// The answer file of a table, for those who may write.
     func getAnswer(_ request: Request) throws(DirectoryError) -> Response {
         _ = try access.actor(request.peer)
-        try request.takesNoWords()
+        var words = try request.words()
+        let offset = try words.whole("offset", in: 0...AnswerPiece.longestFile) ?? 0
+        let length = try words.whole("length", in: 1...AnswerPiece.longest)
+        try words.finish()
         guard let intake else {
             throw DirectoryError(.unavailable, "this daemon takes no registers")
         }
-        return try intake.answer(request.id ?? "").withUnsafeBytes {
+        return try intake.answer(request.id ?? "", from: offset, count: length).withUnsafeBytes {
             Response(status: 200, contentType: "application/octet-stream", bytes: $0)
         }
     }

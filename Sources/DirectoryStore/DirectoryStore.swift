@@ -115,19 +115,20 @@ package final class DirectoryStore: Sendable {
         _ body: (inout StoreTransaction) throws -> Result
     ) throws(DirectoryError) -> Committed<Result> {
         do {
-            let (committed, newState) = try pool.write { database in
+            let (committed, newState, isLarge) = try pool.write { database in
                 var transaction = try StoreTransaction.begin(
                     Connection(database, path: path), actor: actor, source: source, time: time ?? Self.now)
                 let result = try body(&transaction)
                 let (newState, changes) = try transaction.finish()
                 return (
-                    Committed(revision: newState.revision, changes: changes, result: result), newState
+                    Committed(revision: newState.revision, changes: changes, result: result), newState,
+                    changes.count + transaction.settledRecords >= Self.largeWrite
                 )
             }
             state.withLock { state in
                 if state.revision < newState.revision { state = newState }
             }
-            if committed.changes.count >= Self.largeWrite {
+            if isLarge {
                 pool.writeWithoutTransaction { database in database.releaseMemory() }
             }
             return committed

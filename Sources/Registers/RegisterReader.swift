@@ -20,8 +20,8 @@ package struct RegisterReader: RegisterIntake {
     /// The bytes of an answer file, by the name that its report gave.
     ///
     /// - Throws: `not_found`.
-    package func answer(_ name: String) throws(DirectoryError) -> [UInt8] {
-        try AnswerShelf(folder: sink.registerFolder).bytes(of: name)
+    package func answer(_ name: String, from offset: Int, count: Int?) throws(DirectoryError) -> [UInt8] {
+        try AnswerShelf(folder: sink.registerFolder).bytes(of: name, from: offset, count: count)
     }
 
     /// Reads a file whole, stores its records in one transaction, and says what became of each.

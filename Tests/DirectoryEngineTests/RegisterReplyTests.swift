@@ -58,7 +58,7 @@ import Testing
         #expect(try town.engine.imports(limit: 9).count == 1)
         // The answer file is that of the first, and there is one only.
         let name = try #require(first.answerPath?.split(separator: "/").last.map(String.init))
-        let answer = try RegisterReader(sink: town.engine).answer(name)
+        let answer = try RegisterReader(sink: town.engine).answer(name, from: 0, count: nil)
         #expect(String(decoding: answer, as: UTF8.self).contains("新华书店"))
         let answers = try FileManager.default.contentsOfDirectory(atPath: town.folder + "/registers/answers")
         #expect(answers.count == 1)

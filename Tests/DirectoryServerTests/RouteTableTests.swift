@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func everyExampleIsTakenAndEveryBoundHolds() async throws {
-        try await withServer { server in
+        try await withServer(intake: ManualIntake()) { server in
             for route in RouteTable.routes where route.method == .get {
                 for word in route.words where !["origin", "lat", "lon"].contains(word.name) {
                     var base =

@@ -18,9 +18,9 @@ final class ManualIntake: RegisterIntake {
     let taken = Mutex<[Taken]>([])
     let formats = ["osm", "communities", "table"]
 
-    func answer(_ name: String) throws(DirectoryError) -> [UInt8] {
+    func answer(_ name: String, from offset: Int, count: Int?) throws(DirectoryError) -> [UInt8] {
         guard name != "none" else { throw DirectoryError(.notFound, "there is no answer none") }
-        return Array(name.utf8)
+        return Array(name.utf8.dropFirst(offset).prefix(count ?? .max))
     }
 
     func take(_ request: RegisterRequest, progress: @Sendable (LocalizedText, Double) -> Void)
@@ -98,6 +98,21 @@ final class ManualIntake: RegisterIntake {
             }
             let own = try admin.ask("POST", "/v1/registers?format=table&source=committee-places", body: "a")
             #expect(own.status == 200)
+        }
+    }
+
+    /// A long answer file is fetched piece by piece.
+    @Test func anAnswerComesInPieces() async throws {
+        try await withServer(intake: ManualIntake()) { server in
+            let admin = try server.admin()
+            #expect(try admin.get("/v1/answers/abcdef.csv").text == "abcdef.csv")
+            #expect(try admin.get("/v1/answers/abcdef.csv?length=4").text == "abcd")
+            #expect(try admin.get("/v1/answers/abcdef.csv?offset=8&length=4").text == "sv")
+            #expect(try admin.get("/v1/answers/abcdef.csv?offset=10&length=4").text == "")
+            #expect(try admin.get("/v1/answers/abcdef.csv?offset=99&length=4").text == "")
+            for wrong in ["offset=-1", "length=0", "length=16777217", "offset=x"] {
+                #expect(try admin.get("/v1/answers/abcdef.csv?\(wrong)").status == 400, "\(wrong)")
+            }
         }
     }
 

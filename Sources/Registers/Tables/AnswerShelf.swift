@@ -34,23 +34,32 @@ struct AnswerShelf {
             + String(UInt32.random(in: 0...UInt32.max), radix: 16)
     }
 
-    /// The bytes of an answer.
+    /// The bytes of an answer, from one on, at most so many.
     ///
     /// - Throws: `not_found`.
-    func bytes(of name: String) throws(DirectoryError) -> [UInt8] {
+    func bytes(of name: String, from offset: Int, count: Int?) throws(DirectoryError) -> [UInt8] {
         // A name that the shelf gave has nothing else in it.
         let isOurs = name.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "-")
                 || byte == UInt8(ascii: ".")
         }
         guard isOurs, !name.hasPrefix("."), let folder,
-            let data = FileManager.default.contents(atPath: folder + "/" + name)
+            let file = FileHandle(forReadingAtPath: folder + "/" + name)
         else {
             throw DirectoryError(
                 .notFound, "there is no answer \(name.shortened())",
                 advice: "only the latest \(Self.most) are kept; send the table again")
         }
-        return Array(data)
+        defer { try? file.close() }
+        do {
+            try file.seek(toOffset: UInt64(clamping: offset))
+            let data = if let count { try file.read(upToCount: count) } else { try file.readToEnd() }
+            return Array(data ?? Data())
+        } catch {
+            throw DirectoryError(
+                .unreadableFile, "the answer \(name.shortened()) cannot be read",
+                cause: (error as NSError).localizedDescription)
+        }
     }
 
     private func prune(_ folder: String) {

@@ -386,14 +386,32 @@ struct RegisterOptions: ParsableArguments {
 
     /// Lays the answer file beside the table.
     private func fetch(_ name: String, by client: DirectoryClient, to path: String) throws(DirectoryError) {
-        let bytes = try client.send(ClientRequest("GET", "/v1/answers/" + name)).body
-        do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-        } catch {
-            throw DirectoryError(
+        func unwritable(_ cause: String) -> DirectoryError {
+            DirectoryError(
                 .storeUnwritable, "the table was taken in, but its answer cannot be written to \(path)",
-                advice: "give --answer a path that can be written",
-                cause: (error as NSError).localizedDescription)
+                advice: "give --answer a path that can be written", cause: cause)
+        }
+        // Put in its place whole, however long it is.
+        let draft = path + ".part"
+        guard let file = fopen(draft, "we") else { throw unwritable(String(cString: strerror(errno))) }
+        var isOpen = true
+        defer {
+            if isOpen { fclose(file) }
+            unlink(draft)
+        }
+        var offset = 0
+        while true {
+            let words = [("offset", "\(offset)"), ("length", "\(AnswerPiece.usual)")]
+            let piece = try client.send(ClientRequest("GET", "/v1/answers/" + name, query: words)).body
+            guard fwrite(piece, 1, piece.count, file) == piece.count else {
+                throw unwritable(String(cString: strerror(errno)))
+            }
+            offset += piece.count
+            if piece.count < AnswerPiece.usual { break }
+        }
+        isOpen = false
+        guard fclose(file) == 0, rename(draft, path) == 0 else {
+            throw unwritable(String(cString: strerror(errno)))
         }
     }
 }
