@@ -30,6 +30,9 @@ extension DirectoryEngine {
                     if batch.isComplete { try intake.markVanished(in: &transaction) }
                     let number = try intake.record(in: &transaction)
                     others += try intake.settle(&transaction)
+                    if try intake.readBack(from: transaction) {
+                        others.removeAll { $0.kind == .place && $0.after != nil }
+                    }
                     let made = try report(
                         intake.report(
                             revision: transaction.revision, number: batch.isRehearsal ? nil : number))
@@ -96,6 +99,14 @@ private struct Rehearsal: Error {}
 private struct RowIntake {
     /// The places that the rows changed, as the index will have them.
     private(set) var entries: [PlaceEntry] = []
+    /// Whether the rows changed so many places that their entries are made at the end, from the store.
+    private var isLarge = false
+    /// Changed places from which on that is so.
+    ///
+    /// Entries that are made row by row lie in memory among all that is made and freed with each row; of a million
+    /// rows that kept 150 MB from being used again. Made in one go they lie close together, as after a start. The
+    /// figure is chosen, not measured.
+    private static let largeImport = 10_000
     /// Rows since the last entries into the audit.
     private(set) var unsettled = 0
     private let batch: RowBatch
@@ -242,6 +253,7 @@ private struct RowIntake {
                 others.append(change)
                 continue
             }
+            if isLarge { continue }
             if let entry = fresh[place.id], entry.record.place == place {
                 entries.append(entry)
             } else {
@@ -250,7 +262,26 @@ private struct RowIntake {
         }
         fresh = [:]
         unsettled = 0
+        if entries.count >= Self.largeImport {
+            isLarge = true
+            entries = []
+        }
         return others
+    }
+
+    /// Makes the entries of a large import from what was stored, once everything is in the audit.
+    ///
+    /// - Returns: whether it was one; then `entries` has every place that was changed and is still there.
+    mutating func readBack(from transaction: borrowing StoreTransaction) throws(DirectoryError) -> Bool {
+        guard isLarge else { return false }
+        matcher = nil
+        keys = []
+        var made: [PlaceEntry] = []
+        try transaction.reader.forEachPlace(changedIn: transaction.revision) { place in
+            made.append(places.entry(place))
+        }
+        entries = made
+        return true
     }
 
     mutating func markVanished(in transaction: inout StoreTransaction) throws(DirectoryError) {

@@ -3,7 +3,7 @@
 /// Columns are read, and parameters bound, in the order in which they stand here.
 enum Query: Int, CaseIterable {
     case storeState, raiseRevision
-    case allPlaces, placeByID, putPlace, deletePlace
+    case allPlaces, placesOfRevision, placeByID, putPlace, deletePlace
     case allOrigins, originByID, putOrigin, deleteOrigin
     case allCommunities, communityByID, putCommunity, deleteCommunity
     case allGrids, gridByID, putGrid, deleteGrid
@@ -30,6 +30,11 @@ enum Query: Int, CaseIterable {
         case .storeState: "SELECT revision, last_change FROM store"
         case .raiseRevision: "UPDATE store SET revision = ?, last_change = ?"
         case .allPlaces: "SELECT \(Self.placeColumns) FROM places ORDER BY id"
+        case .placesOfRevision:
+            """
+            SELECT \(Self.placeColumns) FROM places
+            WHERE id IN (SELECT record FROM audit WHERE revision = ? AND kind = 'place') ORDER BY id
+            """
         case .placeByID: "SELECT \(Self.placeColumns) FROM places WHERE id = ?"
         case .putPlace: Self.put("places", Self.placeColumns)
         case .deletePlace: "DELETE FROM places WHERE id = ?"

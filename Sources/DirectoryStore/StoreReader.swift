@@ -19,6 +19,15 @@ package struct StoreReader: ~Copyable {
     /// - Throws: what `body` throws, if it is a `DirectoryError`; else `internal_error` with its words.
     package func forEachPlace(_ body: (Place) throws -> Void) throws(DirectoryError) { try forEach(body) }
 
+    /// Every place that a revision changed and that is still there, as it is now, in the order of their ids.
+    ///
+    /// - Throws: as `forEachPlace(_:)`.
+    package func forEachPlace(
+        changedIn revision: Revision, _ body: (Place) throws -> Void
+    ) throws(DirectoryError) {
+        try forEach(of: .placesOfRevision, binding: { $0.bind(revision.number) }, body)
+    }
+
     /// Hands over every origin, ascending by id.
     ///
     /// - Throws: what `body` throws, if it is a `DirectoryError`; else `internal_error` with its words.
@@ -240,9 +249,13 @@ extension StoreReader {
         }
     }
 
-    private func forEach<Found: StoredRecord>(_ body: (Found) throws -> Void) throws(DirectoryError) {
-        var statement = try connection.statement(Found.all)
+    private func forEach<Found: StoredRecord>(
+        of query: Query = Found.all, binding bind: (inout PreparedStatement) -> Void = { _ in },
+        _ body: (Found) throws -> Void
+    ) throws(DirectoryError) {
+        var statement = try connection.statement(query)
         defer { statement.reset() }
+        bind(&statement)
         while try statement.step() {
             let record = try Found(row: &statement)
             do {

@@ -119,6 +119,42 @@ import Testing
         #expect(try names(town).isEmpty && town.engine.imports(limit: 5).isEmpty)
     }
 
+    /// The index of an import that is read back from the store has the same as one that is opened anew.
+    @Test func theIndexOfALargeImportIsThatOfAStart() throws {
+        let town = try SmallTown()
+        var outcomes: [RowResult] = []
+        let first = (0..<11_000).map { row("\($0)", "店\($0)", east: Double($0 % 300)) }
+        _ = try take(town, first, outcomes: &outcomes)
+        // All but 500 renamed, 300 left as they are, 200 gone; and some more than once.
+        var second = (0..<10_800).map { number in
+            row(
+                "\(number)", number < 10_500 ? "铺\(number)" : "店\(number)", east: Double(number % 300))
+        }
+        second += (0..<50).map { row("\($0)", "末\($0)", east: 5) }
+        let report = try take(town, isComplete: true, second, outcomes: &outcomes)
+        #expect(report.counts[.place]?.unchanged == 300 && report.counts[.place]?.vanished == 200)
+        var query = PlaceListQuery()
+        query.status = nil
+        query.limit = 500
+        var listed: [String: String] = [:]
+        repeat {
+            let page = try town.engine.places(query)
+            for place in page.places { listed[place.id.rawValue] = "\(place.name) \(place.status)" }
+            query.after = page.next
+        } while query.after != nil
+        var stored: [String: String] = [:]
+        try town.engine.store.read { reader in
+            try reader.forEachPlace { stored[$0.id.rawValue] = "\($0.name) \($0.status)" }
+        }
+        #expect(listed == stored && listed.count == 11_000)
+        #expect(listed.values.filter { $0.hasPrefix("末") }.count == 50)
+        #expect(listed.values.filter { $0.hasSuffix("active") }.count == 10_800)
+        let reached = try town.reach { $0.limit = 500 }.places.map(\.place.name)
+        #expect(reached.count == 500)
+        #expect(
+            reached.allSatisfy { !$0.hasPrefix("店") || (10_500..<10_800).contains(Int($0.dropFirst()) ?? 0) })
+    }
+
     @Test func manyRowsAreOneRevisionAndAllInTheAudit() throws {
         let town = try SmallTown()
         var outcomes: [RowResult] = []
