@@ -29,6 +29,7 @@ let systemLibraries: [Target] = [
     .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(name: "CExpat", providers: [.apt(["libexpat1-dev"])]),
     .systemLibrary(name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
+    .systemLibrary(name: "CQREncode", providers: [.apt(["libqrencode-dev"])]),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .target(
         name: "COsmium",
@@ -42,6 +43,8 @@ let contracts: [Target] = [
     .target(name: "WalkNetwork", dependencies: [kit]),
     .target(name: "Datums", dependencies: [kit]),
     .target(name: "Digests", dependencies: [kit, "CCrypto"]),
+    .target(name: "PageFiles", dependencies: [kit, "Digests"]),
+    .target(name: "QRCodes", dependencies: [kit, "CQREncode"]),
     .target(name: "OpeningTimes", dependencies: [kit]),
     .target(name: "TextSearch"),
     .target(name: "RegisterMatching", dependencies: [kit, "TextSearch"]),
@@ -82,7 +85,8 @@ let engine: [Target] = [
 let shells: [Target] = [
     .target(name: "Systemd", dependencies: ["CSystemd", log]),
     .target(
-        name: "DirectoryServer", dependencies: [kit, "DirectoryAPI", "HSDS", log, metrics, lifecycle] + nio),
+        name: "DirectoryServer",
+        dependencies: [kit, "DirectoryAPI", "HSDS", "PageFiles", "QRCodes", log, metrics, lifecycle] + nio),
     .target(name: "DirectoryClient", dependencies: [kit, "DirectoryAPI"]),
     .target(name: "Bridges", dependencies: [kit, "Digests", "DirectoryAPI", "DirectoryClient"]),
     .target(
@@ -101,7 +105,7 @@ let shells: [Target] = [
         name: "quarterd",
         dependencies: [
             kit, "Assembly", "DaemonConfiguration", "DirectoryAPI", "DirectoryEngine", "DirectoryServer",
-            "ModuleHost", "Systemd",
+            "ModuleHost", "PageFiles", "Systemd",
             arguments, lifecycle, log, metrics,
         ]),
     .executableTarget(
@@ -184,7 +188,10 @@ let tests: [Target] =
             ]),
         .testTarget(
             name: "DirectoryServerTests",
-            dependencies: [kit, "DirectoryAPI", "DirectoryServer", "Systemd", "TestSockets", log, metrics]),
+            dependencies: [
+                kit, "DirectoryAPI", "DirectoryServer", "PageFiles", "QRCodes", "Systemd", "TestSockets", log,
+                metrics,
+            ]),
         .testTarget(
             name: "IntegrationTests",
             dependencies: [kit, "DemoTown", "DirectoryAPI", "TestSockets", "quarterctl", "quarterd"],

@@ -173,6 +173,12 @@ put etc/quarter/calendars/*.json etc/quarter/calendars
 install -d -m 700 "$dest/etc/quarter/tokens" "$dest/etc/quarter/bridges/credentials"
 install -d -m 755 "$dest"/etc/quarter/bridges/{pull,push}
 
+# -- Pages -------------------------------------------------------------------------------------------------------
+
+while IFS= read -r -d '' file; do
+    install -D -m 644 "Pages/$file" "$dest/usr/share/quarter/pages/$file"
+done < <(cd Pages && find . -type f ! -name '*.md' -printf '%P\0')
+
 # -- Documents ---------------------------------------------------------------------------------------------------
 
 for page in deploy/man/*.in; do

@@ -135,6 +135,7 @@ package final class Assembly: Sendable {
             configuration.modules.directories = [tree.buildFolder]
             configuration.modules.typeDirectories = [tree.types]
             configuration.calendar.directories = [tree.calendars]
+            configuration.pages.folder = tree.pages
         }
         if !layout.moduleFolders.isEmpty { configuration.modules.directories = layout.moduleFolders }
         if !layout.typeFolders.isEmpty { configuration.modules.typeDirectories = layout.typeFolders }

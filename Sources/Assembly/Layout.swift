@@ -29,6 +29,9 @@ package struct Layout: Hashable, Sendable {
     /// Whether this program lies in the build folder of a source tree, and not on a machine that it was installed on.
     package static var isInSourceTree: Bool { SourceTree.own != nil }
 
+    /// Where pages lie in the source tree that this program lies in; nil for an installed one.
+    package static var pagesOfSourceTree: String? { SourceTree.own?.pages }
+
     /// The file that is read; nil where there is none and the defaults count.
     package var configurationFile: String? {
         if let configuration { return configuration }
@@ -48,6 +51,7 @@ struct SourceTree: Hashable, Sendable {
     var configuration: String { root + "/etc/quarter/quarter.toml" }
     var types: String { root + "/etc/quarter/types.d" }
     var calendars: String { root + "/etc/quarter/calendars" }
+    var pages: String { root + "/Pages" }
 
     /// The tree of this process's program, or nil for an installed one.
     static let own: SourceTree? = {

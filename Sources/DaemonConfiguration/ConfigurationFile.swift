@@ -27,6 +27,8 @@ extension QuarterConfiguration {
         modules.typeDirectories = modules.typeDirectories.map(resolved)
         calendar.directories = calendar.directories.map(resolved)
         spool.folder = resolved(spool.folder)
+        pages.folder = resolved(pages.folder)
+        pages.leaflet = resolved(pages.leaflet)
     }
 
     /// Reads a parsed `quarter.toml`.
@@ -50,6 +52,12 @@ extension QuarterConfiguration {
             (reader ?? root).report(
                 "'walking.default_profile' is \(walking.defaultProfile.rawValue.shortened()), which is no profile",
                 about: "default_profile",
+                advice: "profiles: " + profiles.map(\.id.rawValue).joined(separator: ", "))
+        }
+        if let id = kiosk.profile, profile(id) == nil {
+            let reader = tables["kiosk"] ?? nil
+            (reader ?? root).report(
+                "'kiosk.profile' is \(id.rawValue.shortened()), which is no profile", about: "profile",
                 advice: "profiles: " + profiles.map(\.id.rawValue).joined(separator: ", "))
         }
         try root.finish()

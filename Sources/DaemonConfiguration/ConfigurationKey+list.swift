@@ -4,7 +4,7 @@ internal import Foundation
 extension ConfigurationKey {
     /// Every key but the profiles' own, in the order of the shipped file.
     package static let all: [ConfigurationKey] =
-        walking + calendar + modules + requests + registers + kiosk + others
+        walking + calendar + modules + requests + registers + kiosk + pages + others
 
     private static let walking: [ConfigurationKey] = [
         .id(
@@ -155,7 +155,69 @@ extension ConfigurationKey {
             check: {
                 $0.utf8.contains { $0 <= 0x20 || $0 >= 0x7F || $0 == UInt8(ascii: "/") }
                     ? "'kiosk.allowed_hosts' holds \($0.shortened()), which is no host name" : nil
-            })
+            }),
+        .id(
+            "kiosk", "origin", \.kiosk.origin,
+            Words(
+                meaning:
+                    "The origin (起点) at which a kiosk stands whose page names none; without it the page asks. Several "
+                    + "kiosks on one daemon name theirs in the address: `/kiosk/?origin=ID`.",
+                source: "where a kiosk stands is known to whoever puts it up")),
+        .id(
+            "kiosk", "profile", \.kiosk.profile,
+            Words(
+                meaning: "The walking profile that a kiosk begins with, and returns to.",
+                allowed: "one of the profiles below; `walking.default_profile` where it is unset",
+                source: "a lobby's kiosk is mostly asked by old people, an office's is not")),
+        .duration(
+            "kiosk", "idle_time", \.kiosk.idleTime, in: 10...3600,
+            Words(
+                meaning: "After what time without a touch a kiosk warns that it will begin anew.",
+                source: "chosen, not measured: a page of opening times is read in less")),
+        .duration(
+            "kiosk", "warning_time", \.kiosk.warningTime, in: 5...600,
+            Words(
+                meaning: "How long that warning stands before nothing of the last person is left.",
+                source: "WCAG 2.2, 2.2.1: at least 20 seconds to go on with one touch")),
+    ]
+
+    private static let pages: [ConfigurationKey] = [
+        .text(
+            "pages", "folder", \.pages.folder,
+            Words(
+                meaning:
+                    "The folder of Quarter's own pages. A relative path starts at the folder of this file.",
+                source: "the package's layout"),
+            check: folder("pages.folder")),
+        .text(
+            "pages", "leaflet", \.pages.leaflet,
+            Words(
+                meaning:
+                    "The folder of Leaflet, which draws their maps. A relative path starts at the folder of this file.",
+                source: "Debian's package libjs-leaflet"),
+            check: folder("pages.leaflet")),
+        .texts(
+            "pages", "framers", \.pages.framers,
+            Words(
+                meaning:
+                    "Sites, such as `https://www.example.org`, that may show the pages under `/embed/` in a frame.",
+                source: "none unless somebody decides"),
+            check: { site in
+                let host = ["https://", "http://"].first(where: site.hasPrefix).map {
+                    site.dropFirst($0.count)
+                }
+                let isSite =
+                    host.map { host in
+                        !host.isEmpty
+                            && host.utf8.allSatisfy {
+                                (0x30...0x39).contains($0) || (0x61...0x7A).contains($0)
+                                    || (0x41...0x5A).contains($0) || ".-:[]*".utf8.contains($0)
+                            }
+                    } ?? false
+                return isSite
+                    ? nil
+                    : "'pages.framers' holds \(site.shortened()), which is no site such as https://www.example.org"
+            }),
     ]
 
     private static let others: [ConfigurationKey] = [

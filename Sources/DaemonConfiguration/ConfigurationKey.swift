@@ -137,10 +137,25 @@ extension ConfigurationKey {
             value: { quoted($0[keyPath: path].rawValue) })
     }
 
+    /// An id that may be left unset; an empty text is that as well.
+    static func id<ID: DirectoryID>(
+        _ table: String, _ name: String, _ path: Path<ID?>, _ words: Words
+    ) -> Self {
+        Self(
+            table, name, "id of a \(ID.noun)", words,
+            read: { reader, configuration in
+                if let id = checkedID(ID.self, name, reader, mayBeEmpty: true) {
+                    configuration[keyPath: path] = id
+                }
+            },
+            value: { $0[keyPath: path].map { quoted($0.rawValue) } })
+    }
+
     private static func checkedID<ID: DirectoryID>(
-        _: ID.Type, _ name: String, _ reader: TOMLReader
+        _: ID.Type, _ name: String, _ reader: TOMLReader, mayBeEmpty: Bool = false
     ) -> ID? {
-        guard let text = reader.text(name, longest: ID.maximumLength) else { return nil }
+        guard let text = reader.text(name, longest: ID.maximumLength, mayBeEmpty: mayBeEmpty) else { return nil }
+        guard !text.isEmpty else { return nil }
         guard let id = ID(rawValue: text) else {
             reader.report("\(text.shortened()) cannot be the id of a \(ID.noun)", about: name)
             return nil

@@ -22,6 +22,8 @@ package struct QuarterConfiguration: Hashable, Sendable {
     package var registers = Registers()
     /// The kiosk page's socket.
     package var kiosk = Kiosk()
+    /// The pages that are served.
+    package var pages = Pages()
     /// Who may write.
     package var admin = Admin()
     /// Files that are on their way in.
@@ -115,6 +117,24 @@ package struct QuarterConfiguration: Hashable, Sendable {
     package struct Kiosk: Hashable, Sendable {
         /// Host names, without port, that a browser may use for the loopback socket.
         package var allowedHosts = ["localhost", "127.0.0.1", "[::1]"]
+        /// Where walks start on a kiosk whose page names nothing; nil to ask.
+        package var origin: OriginID?
+        /// The walking profile that a kiosk begins with; nil for `walking.defaultProfile`.
+        package var profile: ProfileID?
+        /// After what time without a touch a kiosk warns that it will begin anew.
+        package var idleTime: Seconds = 60
+        /// How long that warning stands.
+        package var warningTime: Seconds = 20
+    }
+
+    /// The pages that the daemon serves.
+    package struct Pages: Hashable, Sendable {
+        /// The folder of Quarter's own pages.
+        package var folder = "/usr/share/quarter/pages"
+        /// The folder of Leaflet, which draws their maps.
+        package var leaflet = "/usr/share/javascript/leaflet"
+        /// Sites that may show the pages under `/embed/` in a frame.
+        package var framers: [String] = []
     }
 
     /// Who may write.

@@ -492,6 +492,16 @@ package enum RouteTable {
 
     private static let operations: [Route] = [
         Route(
+            .qr, .get, "/v1/qr", "A text as a QR code, to take along.",
+            words: [
+                QueryWord(
+                    "text", .text, "what the code says, at most 2,953 bytes of UTF-8", isRequired: true,
+                    example: "geo:31.98,118.76"),
+                QueryWord(
+                    "correction", .choice(["L", "M", "Q", "H"]),
+                    "how much of it may be dirty or torn: 7, 15, 25 or 30 %", standard: "M", example: "M"),
+            ], reply: .init(contentType: "image/svg+xml", members: [])),
+        Route(
             .health, .get, "/v1/health", "How the directory is.",
             reply: .init(members: ["revision", "state", "summary", "problems", "version", "counts"])),
         Route(

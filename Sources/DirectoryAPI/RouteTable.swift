@@ -23,6 +23,7 @@ package struct Route: Sendable {
         case hsdsMetadata, hsdsServices, hsdsService, hsdsServiceAtLocations, hsdsServiceAtLocation
         case hsdsOrganizations, hsdsOrganization, hsdsTaxonomies, hsdsTaxonomy
         case hsdsTaxonomyTerms, hsdsTaxonomyTerm
+        case qr
         case health, metrics, openAPI
     }
 

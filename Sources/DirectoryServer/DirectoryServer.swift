@@ -4,6 +4,7 @@ package import DirectoryModel
 package import Logging
 internal import NIOCore
 internal import NIOPosix
+package import PageFiles
 internal import ServiceLifecycle
 internal import Synchronization
 
@@ -28,6 +29,8 @@ package final class DirectoryServer: Service {
         /// What `/metrics` must be asked with (`Authorization: Bearer …`) on the loopback's TCP socket, which does
         /// not say who asks; nil where everybody may.
         package var metricsToken: String?
+        /// The pages that are served beside the routes, with or without a directory.
+        package var pages = PageShelf()
         /// Tries again to open the directory, for `POST /v1/reload` while there is none.
         package var reopening: (@Sendable () throws(DirectoryError) -> ReloadReply)?
         /// Event loops; nil for one a core, at most four.

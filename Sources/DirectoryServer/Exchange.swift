@@ -11,6 +11,8 @@ final class Exchange {
     let startedAt: NIODeadline
     /// The route, when there is one.
     var entry: RouteEntry?
+    /// The answer where no route is meant, but a file of a page, or where one lies.
+    var page: Response?
     /// The `{id}` of the path.
     var id: String?
     /// What is wrong with the head: said once the body has passed by.

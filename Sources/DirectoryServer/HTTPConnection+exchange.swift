@@ -77,6 +77,8 @@ extension HTTPConnection {
                 "\(String(path).shortened()) does not take \(head.method.rawValue.shortened(to: 20))",
                 advice: "it takes \(allow)")
         case .nothing:
+            exchange.page = try settings.page(head, path, exchange)
+            guard exchange.page == nil else { return }
             throw DirectoryError(
                 .notFound, "there is no \(String(path).shortened())",
                 advice: "GET /v1/openapi.json lists all routes")
@@ -109,6 +111,7 @@ extension HTTPConnection {
     private func end() {
         guard let exchange = current else { return }
         if let failure = exchange.failure { return respond(Response(failure), to: exchange) }
+        if let page = exchange.page { return respond(page, to: exchange) }
         guard let entry = exchange.entry else {
             preconditionFailure("a request without route passed without failure")
         }

@@ -105,6 +105,7 @@ struct Handlers: Sendable {
         case .hsdsTaxonomy: try hsds(.taxonomies, oneOf: request)
         case .hsdsTaxonomyTerms: try hsds(.taxonomyTerms, request)
         case .hsdsTaxonomyTerm: try hsds(.taxonomyTerms, oneOf: request)
+        case .qr: try common.qr(request)
         case .health: try health(request)
         case .metrics: try common.metrics(request, health: service.health())
         case .openAPI: try common.openAPI(request)

@@ -1,6 +1,7 @@
 package import DirectoryAPI
 internal import DirectoryModel
 internal import HSDS
+internal import QRCodes
 package import Logging
 
 #if canImport(Glibc)
@@ -42,6 +43,7 @@ final class Responder: Sendable {
             switch request.operation {
             case .metrics: return try common.metrics(request, health: nil)
             case .openAPI: return try common.openAPI(request)
+            case .qr: return try common.qr(request)
             case .reload: return try common.reopen(request, fault)
             default: throw fault
             }
@@ -154,6 +156,24 @@ struct CommonHandlers: Sendable {
         return OpenAPI.json(version: version).withUnsafeBytes {
             Response(status: 200, contentType: Response.json, bytes: $0)
         }
+    }
+
+    /// A text as a QR code.
+    func qr(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        guard let text = try words.one("text") else {
+            throw DirectoryError(
+                .invalidRequest, "“text” is missing: what the code is to say", location: "text")
+        }
+        let correction: QRCode.Correction = try words.word("correction") ?? .medium
+        try words.finish()
+        let code = try QRCode(text, correction: correction)
+        var response = Array(code.svg.utf8).withUnsafeBytes {
+            Response(status: 200, contentType: "image/svg+xml", bytes: $0)
+        }
+        // An image that is opened as a page of its own may do nothing.
+        response.headers = [("Content-Security-Policy", "default-src 'none'")]
+        return response
     }
 
     /// Tries again to open the directory.

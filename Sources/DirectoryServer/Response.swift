@@ -67,6 +67,7 @@ struct Response: Sendable {
         case 200: "OK"
         case 201: "Created"
         case 304: "Not Modified"
+        case 308: "Permanent Redirect"
         case 400: "Bad Request"
         case 403: "Forbidden"
         case 404: "Not Found"

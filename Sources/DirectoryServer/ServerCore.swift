@@ -4,6 +4,7 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import PageFiles
 internal import Synchronization
 
 /// What may change while the server runs: connections keep what they were opened with.
@@ -12,11 +13,14 @@ struct ServerSettings: Sendable {
     /// Names of this machine that a browser may use, without port.
     var hosts: [String]
     var spoolFolder: String
+    /// The pages that are served beside the routes.
+    var pages: PageShelf
 
     init(_ options: DirectoryServer.Options) {
         limits = options.limits
         hosts = options.hosts
         spoolFolder = options.spoolFolder
+        pages = options.pages
     }
 }
 

@@ -1,6 +1,6 @@
 // DirectoryServer: HTTP/1.1 over sockets: peers, limits, routes to handlers, metrics.
 // It sees `DirectoryService` and the values of DirectoryAPI only.
-// May import: DirectoryAPI, DirectoryModel, ServiceTypeKit, HSDS.
+// May import: DirectoryAPI, DirectoryModel, ServiceTypeKit, HSDS, PageFiles, QRCodes.
 
 package import DirectoryModel
 

@@ -83,6 +83,8 @@ final class DirectoryKeeper: Sendable {
         options.hosts = configuration.kiosk.allowedHosts
         options.adminGroup = configuration.admin.group
         options.metricsToken = metricsToken
+        options.pages = configuration.shelf
+        for problem in options.pages.problems { logger.notice("\(problem)") }
         options.reopening = { [weak self] () throws(DirectoryError) -> ReloadReply in
             guard let self else { throw DirectoryError(.unavailable, "the daemon is stopping") }
             return try self.reload()

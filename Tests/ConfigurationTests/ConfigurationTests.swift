@@ -107,7 +107,10 @@ struct ConfigurationTests {
             "requests.idle_time": "\"2m\"", "requests.connections_per_user": "10",
             "registers.offset_datums": "\"turn\"", "registers.duplicates": "\"take\"",
             "requests.followers": "11", "requests.followers_per_user": "12", "requests.follower_lag": "13",
-            "kiosk.allowed_hosts": "[\"kiosk.local\"]",
+            "kiosk.allowed_hosts": "[\"kiosk.local\"]", "kiosk.origin": "\"gate-1\"",
+            "kiosk.profile": "\"elder\"", "kiosk.idle_time": "\"90s\"", "kiosk.warning_time": "\"30s\"",
+            "pages.folder": "\"/p\"", "pages.leaflet": "\"/l\"",
+            "pages.framers": "[\"https://www.example.org\"]",
             "admin.group": "\"office\"", "spool.folder": "\"/s\"", "log.level": "\"debug\"",
         ]
         #expect(Set(values.keys) == Set(ConfigurationKey.all.map { "\($0.table).\($0.name)" }))
@@ -183,6 +186,9 @@ struct ConfigurationTests {
             ("[requests]\nhead_limit = \"1B\"\n", "is 1B, outside 1KiB to 1MiB"),
             ("[kiosk]\nallowed_hosts = []\n", "'kiosk.allowed_hosts' is an empty list"),
             ("[kiosk]\nallowed_hosts = [\"a b\"]\n", "which is no host name"),
+            ("[kiosk]\nprofile = \"runner\"\n", "which is no profile"),
+            ("[pages]\nframers = [\"www.example.org\"]\n", "which is no site"),
+            ("[pages]\nframers = [\"https://a;script-src *\"]\n", "which is no site"),
             ("[admin]\ngroup = \"Root!\"\n", "cannot be the name of a group"),
             ("[log]\nlevel = \"loud\"\n", "not one of \"trace\", \"debug\", \"info\""),
             ("log = 1\n", "quarter.toml:1: 'log' must be a table, and is a whole number"),
