@@ -154,8 +154,9 @@ extension ConfigurationKey {
     private static func checkedID<ID: DirectoryID>(
         _: ID.Type, _ name: String, _ reader: TOMLReader, mayBeEmpty: Bool = false
     ) -> ID? {
-        guard let text = reader.text(name, longest: ID.maximumLength, mayBeEmpty: mayBeEmpty) else { return nil }
-        guard !text.isEmpty else { return nil }
+        guard let text = reader.text(name, longest: ID.maximumLength, mayBeEmpty: mayBeEmpty),
+            !text.isEmpty
+        else { return nil }
         guard let id = ID(rawValue: text) else {
             reader.report("\(text.shortened()) cannot be the id of a \(ID.noun)", about: name)
             return nil
