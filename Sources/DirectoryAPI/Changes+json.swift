@@ -61,6 +61,7 @@ extension ChangedRecord {
             json.boundary(grid.boundary)
         case .organisation(let organisation): organisation.writeFields(to: &json, in: language)
         case .activity(let activity): activity.writeFields(to: &json, in: language)
+        case .notice(let notice): notice.writeFields(to: &json, in: language)
         }
         json.endObject()
     }

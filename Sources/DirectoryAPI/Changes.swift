@@ -53,6 +53,8 @@ package struct ChangeQuery: Hashable, Sendable {
         case organisation
         /// Activities.
         case activity
+        /// Notices.
+        case notice
     }
 
     /// Where to go on; nil for the present.
@@ -214,6 +216,8 @@ package enum ChangedRecord: Hashable, Sendable {
     case organisation(Organisation)
     /// An activity.
     case activity(Activity)
+    /// A notice.
+    case notice(Notice)
 }
 
 /// A piece of the history, oldest change first.

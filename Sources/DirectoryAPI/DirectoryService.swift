@@ -43,6 +43,12 @@ package protocol DirectoryService: RegisterSink {
     func activities(_ query: ActivityQuery) throws(DirectoryError) -> ActivityList
     /// One activity, with its sessions of the next 60 days.
     func activity(_ id: ActivityID) throws(DirectoryError) -> ActivityReply
+    /// Notices, in the order of `NoticeRank`.
+    ///
+    /// - Throws: `invalid_request` for an unknown community, `not_found` for an unknown origin.
+    func notices(_ query: NoticeQuery) throws(DirectoryError) -> NoticePage
+    /// One notice, whether it counts or not.
+    func notice(_ id: NoticeID) throws(DirectoryError) -> NoticeReply
     /// The organisations, in the order of their ids.
     func organisations(_ query: OrganisationListQuery) throws(DirectoryError) -> OrganisationPage
     /// One organisation, with what it runs.
@@ -124,6 +130,11 @@ package protocol DirectoryService: RegisterSink {
         -> WriteReply
     /// Takes an activity away.
     func deleteActivity(_ id: ActivityID, _ context: WriteContext) throws(DirectoryError) -> WriteReply
+    /// Stores a notice whole.
+    func putNotice(_ id: NoticeID, _ body: NoticeBody, _ context: WriteContext) throws(DirectoryError)
+        -> WriteReply
+    /// Takes a notice away.
+    func deleteNotice(_ id: NoticeID, _ context: WriteContext) throws(DirectoryError) -> WriteReply
     /// Stores an organisation whole.
     func putOrganisation(_ id: OrganisationID, _ body: OrganisationBody, _ context: WriteContext)
         throws(DirectoryError) -> WriteReply

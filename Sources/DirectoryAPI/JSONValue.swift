@@ -145,6 +145,24 @@ package struct JSONObjectReader {
         return trimmed.isEmpty ? nil : trimmed
     }
 
+    /// The lines of a key, without white space at their ends, or nil when it is missing, null or empty.
+    ///
+    /// Lines end with a line feed, however they came; a tabulator is a space.
+    package mutating func lines(_ key: String, limit: Int) throws(DirectoryError) -> String? {
+        guard let value = take(key) else { return nil }
+        guard case .string(let text) = value else { throw fault(key, "a text") }
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
+            line.replacing("\t", with: " ").trimmingCharacters(in: .whitespaces)
+        }
+        let whole = lines.joined(separator: "\n").trimmingCharacters(in: .newlines)
+        guard whole.count <= limit else { throw fault(key, "at most \(limit) characters long") }
+        let controls = whole.unicodeScalars.filter { $0.properties.generalCategory == .control }
+        guard controls.allSatisfy({ $0 == "\n" }) else {
+            throw fault(key, "a text without control characters other than the ends of lines")
+        }
+        return whole.isEmpty ? nil : whole
+    }
+
     /// The text of a key that must be there.
     package mutating func requiredText(_ key: String, limit: Int = 500) throws(DirectoryError) -> String {
         guard let text = try text(key, limit: limit) else { throw fault(key, "missing or empty") }

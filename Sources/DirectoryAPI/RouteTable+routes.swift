@@ -4,7 +4,8 @@ package import DirectoryModel
 package enum RouteTable {
     /// In the order of the documentation.
     package static let routes: [Route] =
-        walks + searches + places + provenance + activities + organisations + origins + communities + types
+        walks + searches + places + provenance + activities + notices + organisations + origins + communities
+        + types
         + changes + hsds
         + writes + operations
 
@@ -221,6 +222,42 @@ package enum RouteTable {
             errors: [.notFound, .invalidID]),
     ]
 
+    private static let notices: [Route] = [
+        Route(
+            .listNotices, .get, "/v1/notices",
+            "Notices that count: urgent ones first, then those for the fewest people, then the newest.",
+            words: [
+                QueryWord(
+                    "origin", .id, "for whoever is there: for this origin and all that it is part of",
+                    example: "kiosk-1"),
+                QueryWord(
+                    "lat", .number(-90...90, unit: "degrees"),
+                    "or for a point, WGS-84: for its community and grids; its latitude", example: "32.04"),
+                QueryWord(
+                    "lon", .number(-180...180, unit: "degrees"), "and its longitude", example: "118.78"),
+                QueryWord(
+                    "community", .id, "only of this community, for all of it or for a part",
+                    example: "320102004011"),
+                QueryWord(
+                    "at", .text, "those that count at a moment (RFC 3339)", standard: "now",
+                    example: "2026-11-27T10:00:00Z"),
+                QueryWord(
+                    "all", .choice(["yes", "no"]), "also those that are past, to come or closed",
+                    standard: "no", example: "yes"),
+                .cursor("0.4.1795622400.water-1"), .limit, .lang,
+            ],
+            reply: .init(members: ["revision", "notices"], optionalMembers: ["next"]),
+            errors: [.invalidID, .notFound, .invalidCursor]),
+        Route(
+            .getNotice, .get, "/v1/notices/{id}", "One notice, whether it counts or not.", words: [.lang],
+            reply: .init(
+                members: [
+                    "revision", "id", "title", "titles", "text", "texts", "from", "until", "to",
+                    "organisation", "urgent", "place", "status", "by", "community", "state",
+                ]),
+            errors: [.notFound, .invalidID]),
+    ]
+
     private static let organisations: [Route] = [
         Route(
             .listOrganisations, .get, "/v1/organisations", "The organisations, in the order of their ids.",
@@ -363,6 +400,13 @@ package enum RouteTable {
             errors: writeErrors),
         Route(
             .deleteActivity, .delete, "/v1/activities/{id}", "Takes an activity away.", reply: written,
+            errors: writeErrors + [.notFound]),
+        Route(
+            .putNotice, .put, "/v1/notices/{id}", "Stores a notice whole.",
+            body: .object(members: NoticeBody.fields, contentType: json), reply: written,
+            errors: writeErrors),
+        Route(
+            .deleteNotice, .delete, "/v1/notices/{id}", "Takes a notice away.", reply: written,
             errors: writeErrors + [.notFound]),
         Route(
             .putOrganisation, .put, "/v1/organisations/{id}", "Stores an organisation whole.",

@@ -12,6 +12,7 @@ package struct Route: Sendable {
         case listOrigins, getOrigin, putOrigin
         case listCommunities, getCommunity, putCommunity
         case listActivities, getActivity, putActivity, deleteActivity
+        case listNotices, getNotice, putNotice, deleteNotice
         case listOrganisations, getOrganisation, putOrganisation, deleteOrganisation
         case listTypes, getType
         case listModules, listProfiles

@@ -149,6 +149,8 @@ package struct RecordBatch: Sendable {
     package var organisations: [Organisation]
     /// Activities, by ids that are unique in the directory; their times can be read.
     package var activities: [Activity]
+    /// Notices, by ids that are unique in the directory.
+    package var notices: [Notice]
     /// Kinds of record that the source delivered whole: those it had before and no longer has are marked.
     package var complete: Set<RecordKind>
     /// The file's name, for the record of imports.
@@ -165,6 +167,7 @@ package struct RecordBatch: Sendable {
         grids = []
         organisations = []
         activities = []
+        notices = []
         complete = []
     }
 }

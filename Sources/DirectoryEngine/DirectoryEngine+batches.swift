@@ -70,6 +70,7 @@ private struct BatchIntake {
     private var origins: [SourcedOrigin] = []
     private var grids: [Grid] = []
     private var activities: [Activity] = []
+    private var notices: [Notice] = []
     /// The communities of the batch, with what the office had said of them before.
     private var communities: [Community]
     /// Whether all modules are in use: otherwise places of the others were not looked for.
@@ -82,7 +83,9 @@ private struct BatchIntake {
     init(_ given: RecordBatch, engine: DirectoryEngine) {
         let batch = given.byOwnKeys(in: engine)
         self.batch = batch
-        named = Set(batch.places.compactMap(\.place.within) + batch.activities.compactMap(\.place))
+        named = Set(
+            batch.places.compactMap(\.place.within) + batch.activities.compactMap(\.place)
+                + batch.notices.compactMap(\.place))
         isLookingForAllTypes = engine.lock.reading { engine.index.missingModules.isEmpty }
         let known = engine.lock.reading { Array(engine.index.communities.values) }
         communities = batch.communities.map { community in
@@ -123,6 +126,59 @@ private struct BatchIntake {
         takeGrids(communities: communities)
         takeOrigins(
             communities: communities, grids: presentGrids.union(grids.map(\.id)), present: presentOrigins)
+        takeNotices(communities: communities, engine: engine)
+    }
+
+    /// Takes the notices whose addressees, organisation and place are there, or are taken themselves.
+    private mutating func takeNotices(communities: Set<CommunityID>, engine: DirectoryEngine) {
+        guard !batch.notices.isEmpty else { return }
+        let places = Set(accepted.map(\.place.id))
+        let ownOrganisations = Set(batch.organisations.map(\.id))
+        for var notice in batch.notices {
+            let (isThere, community, hasPlace, hasOrganisation) = engine.lock.reading {
+                let index = engine.index
+                return (
+                    index.isThere(notice.to), index.community(of: notice.to),
+                    notice.place.map { index.places[$0] != nil } ?? true,
+                    notice.organisation.map { index.organisations[$0] != nil } ?? true
+                )
+            }
+            let own: (isThere: Bool, community: CommunityID?) =
+                switch notice.to {
+                case .community(let id): (communities.contains(id), id)
+                case .grid(let id):
+                    (grids.contains { $0.id == id }, grids.first { $0.id == id }?.community)
+                case .origin(let id):
+                    (
+                        origins.contains { $0.origin.id == id },
+                        origins.first { $0.origin.id == id }?.origin.community
+                    )
+                }
+            notice.community = own.community ?? community
+            let missing: (field: String, value: String)? =
+                if !isThere, !own.isThere {
+                    ("to", notice.to.id)
+                } else if let place = notice.place, !hasPlace, !places.contains(place) {
+                    ("place", place.rawValue)
+                } else if let organisation = notice.organisation, !hasOrganisation,
+                    !ownOrganisations.contains(organisation)
+                {
+                    ("organisation", organisation.rawValue)
+                } else { nil }
+            if let missing {
+                reject(
+                    .notice, notice.id.rawValue, code: "reference_unknown", field: missing.field,
+                    value: missing.value)
+                continue
+            }
+            let span = engine.lock.reading { engine.index.span(of: notice, in: notice.community) }
+            if let end = span.end, end <= span.begin {
+                counts[.notice, default: BatchCounts()].rejected += 1
+                findings.append(.endsTooEarly(notice))
+                continue
+            }
+            notices.append(notice)
+        }
     }
 
     /// Takes back the places that name what is not there, and those that name them in turn.
@@ -304,6 +360,12 @@ private struct BatchIntake {
             try transaction.see(
                 source: source, key: activity.id.rawValue, kind: .activity, id: activity.id.rawValue)
         }
+        for notice in notices {
+            let isNew = try transaction.notice(notice.id) == nil
+            note(.notice, isNew: isNew, isChanged: try transaction.put(notice))
+            try transaction.see(
+                source: source, key: notice.id.rawValue, kind: .notice, id: notice.id.rawValue)
+        }
         try markVanished(in: &transaction)
         if !batch.communities.isEmpty { try finder.reassign(in: &transaction) }
         return try record(in: &transaction)
@@ -365,6 +427,7 @@ private struct BatchIntake {
                 case .grid: Set(batch.grids.map(\.id.rawValue))
                 case .organisation: Set(batch.organisations.map(\.id.rawValue))
                 case .activity: Set(batch.activities.map(\.id.rawValue))
+                case .notice: Set(batch.notices.map(\.id.rawValue))
                 case .source: []
                 }
             let absences = try transaction.markAbsent(
@@ -419,6 +482,10 @@ extension RecordBatch {
             guard let place = batch.activities[index].place, let other = others[place] else { continue }
             batch.activities[index].place = other
         }
+        for index in batch.notices.indices {
+            guard let place = batch.notices[index].place, let other = others[place] else { continue }
+            batch.notices[index].place = other
+        }
         return batch
     }
 }
@@ -463,6 +530,15 @@ extension CommunityFinder {
 }
 
 extension RecordFinding {
+    /// That a notice would end before it begins.
+    fileprivate static func endsTooEarly(_ notice: Notice) -> RecordFinding {
+        RecordFinding(
+            severity: "error", code: DirectoryError.Code.invalidRecord.rawValue, record: notice.id.rawValue,
+            field: "until", value: notice.until?.text,
+            message: LocalizedText(
+                zh: "通知的结束时间早于开始时间", en: "the notice ends before it begins; mend “from” or “until”"))
+    }
+
     /// A module's finding about one record.
     init(_ finding: Finding, record: String) {
         self.init(

@@ -165,6 +165,7 @@ extension ChangedRecord {
         case .grid(let grid): self = .grid(grid)
         case .organisation(let organisation): self = .organisation(organisation)
         case .activity(let activity): self = .activity(activity)
+        case .notice(let notice): self = .notice(notice)
         case .source: return nil
         }
     }
@@ -180,6 +181,7 @@ extension StoreReader {
         case .grid: try grid(GridID(unchecked: id)).map { .grid($0) }
         case .organisation: try organisation(OrganisationID(unchecked: id)).map { .organisation($0) }
         case .activity: try activity(ActivityID(unchecked: id)).map { .activity($0) }
+        case .notice: try notice(NoticeID(unchecked: id)).map { .notice($0) }
         }
     }
 }

@@ -228,6 +228,10 @@ private struct DecisionDesk {
             activity.place = kept
             try transaction.put(activity)
         }
+        for var notice in try transaction.reader.notices() where notice.place == gone {
+            notice.place = kept
+            try transaction.put(notice)
+        }
     }
 
     /// Makes rows that look like a place look like another.

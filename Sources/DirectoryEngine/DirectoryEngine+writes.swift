@@ -158,6 +158,32 @@ extension DirectoryEngine {
         }
     }
 
+    /// Stores a notice whole.
+    package func putNotice(_ id: NoticeID, _ body: NoticeBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    {
+        try once(context) { () throws(DirectoryError) in
+            let present = lock.reading { index.notices[id] }
+            try require(context.ifMatch, tag: present?.tag, of: id)
+            let notice = try notice(id, of: body)
+            try require(context.party, mayChange: present, to: notice)
+            return try commit(.notice, id.rawValue, wasThere: present != nil, context) {
+                (transaction: inout StoreTransaction) throws(DirectoryError) in
+                (try transaction.put(notice), notice.tag)
+            }
+        }
+    }
+
+    /// Takes a notice away.
+    package func deleteNotice(_ id: NoticeID, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
+        try once(context) { () throws(DirectoryError) in
+            guard let present = lock.reading({ index.notices[id] }) else { throw noSuch(id) }
+            try require(context.ifMatch, tag: present.tag, of: id)
+            try require(context.party, mayChange: present, to: nil)
+            return try delete(.notice, id.rawValue, context)
+        }
+    }
+
     /// Stores an organisation whole.
     package func putOrganisation(_ id: OrganisationID, _ body: OrganisationBody, _ context: WriteContext)
         throws(DirectoryError) -> WriteReply
@@ -194,7 +220,11 @@ extension DirectoryEngine {
     {
         try commit(kind, id, wasThere: true, context) {
             (transaction: inout StoreTransaction) throws(DirectoryError) in
-            if case .held(let sources) = try transaction.delete(kind, id) {
+            // What another has written by hand is no file that would bring it back.
+            let sightings = kind == .notice ? try transaction.reader.sightings(of: kind, id) : []
+            let isByHandOnly =
+                kind == .notice && !sightings.contains { $0.isPresent && !$0.source.isHand }
+            if case .held(let sources) = try transaction.delete(kind, id, evenIfSeen: isByHandOnly) {
                 throw DirectoryError(
                     .invalidRecord,
                     "\(kind.rawValue) \(id.shortened()) is still delivered by "

@@ -42,6 +42,14 @@ extension LiveIndex {
         if let community = body.community { try requireCommunity(community) }
     }
 
+    /// Throws `invalid_record` where a notice would name a place or an organisation that is not there.
+    func require(namesOf body: NoticeBody) throws(DirectoryError) {
+        if let organisation = body.organisation, organisations[organisation] == nil {
+            throw missing(organisation, "organisation")
+        }
+        if let place = body.place, places[place] == nil { throw missing(place, "place") }
+    }
+
     private func missing<ID: DirectoryID>(_ id: ID, _ field: String) -> DirectoryError {
         DirectoryError(
             .invalidRecord, "there is no \(ID.noun) \(id.rawValue.shortened())",

@@ -42,6 +42,7 @@ final class LiveIndex {
     private(set) var sources: [SourceID: Source] = [:]
     private(set) var organisations: [OrganisationID: Organisation] = [:]
     private(set) var activities: [ActivityID: Activity] = [:]
+    private(set) var notices: [NoticeID: Notice] = [:]
     /// The last word of each party about each fact of a place, oldest first.
     var confirmations: [PlaceID: [PlaceConfirmation]] = [:]
     /// Which records name which others.
@@ -113,6 +114,10 @@ final class LiveIndex {
             for activity in try reader.activities() {
                 activities[activity.id] = activity
                 relations.add(activity)
+            }
+            for notice in try reader.notices() {
+                notices[notice.id] = notice
+                relations.add(notice)
             }
             try reader.forEachPlace { place in
                 // As a reload does: a type or module may have changed while nobody was here to see it.
@@ -261,6 +266,11 @@ final class LiveIndex {
             case (_, .activity(let after)?):
                 if case .activity(let before)? = change.before { removeActivity(before) }
                 addActivity(after)
+            case (.notice(let before)?, nil): removeNotice(before)
+            case (_, .notice(let after)?):
+                if case .notice(let before)? = change.before { removeNotice(before) }
+                notices[after.id] = after
+                relations.add(after)
             case (nil, nil): break
             }
         }
@@ -336,6 +346,11 @@ final class LiveIndex {
         activities[activity.id] = nil
         relations.remove(activity)
         if !isBulk { shelf?.remove(activity.id) }
+    }
+
+    private func removeNotice(_ notice: Notice) {
+        notices[notice.id] = nil
+        relations.remove(notice)
     }
 
     private func addOrganisation(_ organisation: Organisation) {

@@ -1,7 +1,7 @@
 internal import DirectoryModel
 
 /// Which records name which others, the other way round: parts of a place, what an organisation runs, whom a place
-/// goes to.
+/// goes to, and whom notices are for.
 struct Relations {
     /// Who is served: everybody in a community or a grid, or an origin with its parts.
     enum Served: Hashable {
@@ -14,6 +14,7 @@ struct Relations {
     private(set) var placesOf: [OrganisationID: Set<PlaceID>] = [:]
     private(set) var activitiesAt: [PlaceID: Set<ActivityID>] = [:]
     private(set) var activitiesOf: [OrganisationID: Set<ActivityID>] = [:]
+    private(set) var noticesFor: [Notice.Addressee: Set<NoticeID>] = [:]
     private(set) var serving: [Served: Set<PlaceID>] = [:]
 
     mutating func add(_ place: Place) {
@@ -41,6 +42,10 @@ struct Relations {
         if let place = activity.place { activitiesAt.take(activity.id, from: place) }
         if let organisation = activity.organisation { activitiesOf.take(activity.id, from: organisation) }
     }
+
+    mutating func add(_ notice: Notice) { noticesFor[notice.to, default: []].insert(notice.id) }
+
+    mutating func remove(_ notice: Notice) { noticesFor.take(notice.id, from: notice.to) }
 
     private static func served(by place: Place) -> [Served] {
         place.serviceArea.communities.map(Served.community) + place.serviceArea.grids.map(Served.grid)

@@ -114,6 +114,23 @@ extension Handlers {
         }
     }
 
+    func listNotices(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try NoticeQuery(words: &words)
+        return try versioned(request, changesByMinute: true) { json throws(DirectoryError) in
+            try service.notices(query).write(to: &json)
+        }
+    }
+
+    func getNotice(_ request: Request) throws(DirectoryError) -> Response {
+        let language = try request.onlyLanguage()
+        let version = service.version
+        let reply = try service.notice(try request.pathID())
+        return record(request, version, tag: reply.tag) {
+            reply.write(to: &$0, revision: version.revision, in: language)
+        }
+    }
+
     func listOrganisations(_ request: Request) throws(DirectoryError) -> Response {
         var words = try request.words()
         let query = try OrganisationListQuery(words: &words)

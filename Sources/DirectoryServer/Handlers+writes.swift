@@ -101,6 +101,17 @@ extension Handlers {
         return written(try service.deleteActivity(try request.pathID(), context), request, context)
     }
 
+    func putNotice(_ request: Request) throws(DirectoryError) -> Response {
+        let context = try context(request)
+        let body = try NoticeBody(try request.json())
+        return written(try service.putNotice(try request.pathID(), body, context), request, context)
+    }
+
+    func deleteNotice(_ request: Request) throws(DirectoryError) -> Response {
+        let context = try context(request)
+        return written(try service.deleteNotice(try request.pathID(), context), request, context)
+    }
+
     func putOrganisation(_ request: Request) throws(DirectoryError) -> Response {
         let context = try context(request)
         let body = try OrganisationBody(try request.json())

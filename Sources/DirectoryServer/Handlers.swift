@@ -37,6 +37,7 @@ struct Handlers: Sendable {
         case .putOrigin: reading = .getOrigin
         case .putCommunity: reading = .getCommunity
         case .putActivity, .deleteActivity: reading = .getActivity
+        case .putNotice, .deleteNotice: reading = .getNotice
         case .putOrganisation, .deleteOrganisation: reading = .getOrganisation
         default: return Response(error)
         }
@@ -67,6 +68,10 @@ struct Handlers: Sendable {
         case .getActivity: try getActivity(request)
         case .putActivity: try putActivity(request)
         case .deleteActivity: try deleteActivity(request)
+        case .listNotices: try listNotices(request)
+        case .getNotice: try getNotice(request)
+        case .putNotice: try putNotice(request)
+        case .deleteNotice: try deleteNotice(request)
         case .listOrganisations: try listOrganisations(request)
         case .getOrganisation: try getOrganisation(request)
         case .putOrganisation: try putOrganisation(request)

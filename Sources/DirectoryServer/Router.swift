@@ -31,7 +31,8 @@ final class RouteEntry: Sendable {
                 .hsdsTaxonomyTerm:
                 .worker
             // Polygon work, a walk without a near limit, a read of the store, an index that may have to be made first.
-            case .isochrone, .route, .getPlace, .search, .suggest, .listImports, .getAnswer, .listDuplicates,
+            case .isochrone, .listNotices, .route, .getPlace, .search, .suggest, .listImports, .getAnswer,
+                .listDuplicates,
                 .listPairs, .getProvenance, .verify, .freshness:
                 .worker
             default: route.isWrite ? .worker : .loop

@@ -126,6 +126,9 @@ package struct ChangeOutline: Hashable, Sendable {
         for name in Set(old.keys).union(new.keys) where old[name] != new[name] {
             switch name {
             case "lat", "lon": names.insert("location")
+            case "from_day", "from_time": names.insert("from")
+            case "until_day", "until_time": names.insert("until")
+            case "to_community", "to_grid", "to_origin": names.insert("to")
             case "attributes":
                 let old = try old[name].map { json throws(DirectoryError) in try Self.members(json, kind) }
                 let new = try new[name].map { json throws(DirectoryError) in try Self.members(json, kind) }
@@ -153,7 +156,7 @@ package struct ChangeOutline: Hashable, Sendable {
             kind == .community
             ? CommunityID(unchecked: id) : try text("community").map { CommunityID(unchecked: $0) }
         switch kind {
-        case .place, .origin, .activity:
+        case .place, .origin, .activity, .notice:
             side.isClosed = try text("status") == PlaceStatus.closedAtSource.rawValue
         default: break
         }

@@ -10,6 +10,7 @@ enum Query: Int, CaseIterable {
     case allSources, sourceByID, putSource, deleteSource
     case allOrganisations, organisationByID, putOrganisation, deleteOrganisation
     case allActivities, activityByID, putActivity, deleteActivity
+    case allNotices, noticeByID, putNotice, deleteNotice
     case sightingByKey, putSighting, sightingsOfRecord, keysOfSource, markAbsent
     case isPresentSomewhere, otherSourcesOfRecord, presentKeysOfRecord, deleteSightings
     case addAudit, auditOfRecord, auditSince, auditOfRevision
@@ -62,6 +63,10 @@ enum Query: Int, CaseIterable {
         case .activityByID: "SELECT \(Self.activityColumns) FROM activities WHERE id = ?"
         case .putActivity: Self.put("activities", Self.activityColumns)
         case .deleteActivity: "DELETE FROM activities WHERE id = ?"
+        case .allNotices: "SELECT \(Self.noticeColumns) FROM notices ORDER BY id"
+        case .noticeByID: "SELECT \(Self.noticeColumns) FROM notices WHERE id = ?"
+        case .putNotice: Self.put("notices", Self.noticeColumns)
+        case .deleteNotice: "DELETE FROM notices WHERE id = ?"
         default: bookkeepingSQL
         }
     }
@@ -237,6 +242,10 @@ enum Query: Int, CaseIterable {
     private static let activityColumns = """
         id, name, name_en, organisation, place, lat, lon, community, times, first_day, last_day, exceptions, \
         capacity, price, minimum_age, maximum_age, registration, about, status
+        """
+    private static let noticeColumns = """
+        id, title, title_en, text, text_en, to_community, to_grid, to_origin, community, from_day, from_time, \
+        until_day, until_time, urgent, organisation, place, status
         """
     private static let auditColumns =
         "number, revision, time, actor, uid, source, kind, record, before, after"

@@ -16,6 +16,8 @@ package enum Record: Hashable, Sendable {
     case organisation(Organisation)
     /// An activity.
     case activity(Activity)
+    /// A notice.
+    case notice(Notice)
 
     /// What it is.
     package var kind: RecordKind {
@@ -27,6 +29,7 @@ package enum Record: Hashable, Sendable {
         case .source: .source
         case .organisation: .organisation
         case .activity: .activity
+        case .notice: .notice
         }
     }
 
@@ -40,6 +43,7 @@ package enum Record: Hashable, Sendable {
         case .source(let source): source.id.rawValue
         case .organisation(let organisation): organisation.id.rawValue
         case .activity(let activity): activity.id.rawValue
+        case .notice(let notice): notice.id.rawValue
         }
     }
 
@@ -51,6 +55,7 @@ package enum Record: Hashable, Sendable {
         case .community(let community): community.id
         case .grid(let grid): grid.community
         case .activity(let activity): activity.community
+        case .notice(let notice): notice.community
         case .source, .organisation: nil
         }
     }

@@ -97,6 +97,21 @@ extension Activity {
     }
 }
 
+extension Notice {
+    func check() throws(DirectoryError) {
+        let check = RecordCheck(kind: .notice, id: id.rawValue)
+        try check.id(id)
+        switch to {
+        case .community(let community): try check.id(community)
+        case .grid(let grid): try check.id(grid)
+        case .origin(let origin): try check.id(origin)
+        }
+        try check.id(community)
+        try check.id(organisation)
+        try check.id(place)
+    }
+}
+
 /// The checks that records share, and the words of their refusals.
 private struct RecordCheck {
     let kind: RecordKind

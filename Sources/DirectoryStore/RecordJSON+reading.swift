@@ -198,6 +198,42 @@ extension RecordJSON {
         return area
     }
 
+    static func notice(_ reader: inout JSONReader) throws(JSONFault) -> Notice {
+        var to: Notice.Addressee?
+        var from: DatedException.Edge?
+        // Neither stands in a record: what is read takes their place.
+        var notice = Notice(
+            id: NoticeID(unchecked: ""), title: "", text: "", to: .community(CommunityID(unchecked: "")),
+            from: .moment(Timestamp(secondsSince1970: 0)))
+        try reader.object { reader, member throws(JSONFault) in
+            switch member {
+            case "community": notice.community = try id(&reader)
+            case "from_day": from = .day(try day(&reader))
+            case "from_time": from = .moment(try moment(&reader))
+            case "id": notice.id = try id(&reader)
+            case "organisation": notice.organisation = try id(&reader)
+            case "place": notice.place = try id(&reader)
+            case "status": notice.status = try word(&reader)
+            case "text": notice.text = try reader.text()
+            case "text_en": notice.textEnglish = try reader.text()
+            case "title": notice.title = try reader.text()
+            case "title_en": notice.titleEnglish = try reader.text()
+            case "to_community": to = .community(try id(&reader))
+            case "to_grid": to = .grid(try id(&reader))
+            case "to_origin": to = .origin(try id(&reader))
+            case "until_day": notice.until = .day(try day(&reader))
+            case "until_time": notice.until = .moment(try moment(&reader))
+            case "urgent": notice.isUrgent = try reader.bool()
+            default: throw reader.fault("a notice has no member \(member.shortened())")
+            }
+        }
+        try need(notice.id.rawValue, "id", reader)
+        guard let to, let from else { throw reader.fault("a notice without addressee or beginning") }
+        notice.to = to
+        notice.from = from
+        return notice
+    }
+
     static func exceptions(_ reader: inout JSONReader) throws(JSONFault) -> [DatedException] {
         try list(&reader) { reader throws(JSONFault) in try exception(&reader) }
     }

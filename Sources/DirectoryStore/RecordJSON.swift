@@ -5,7 +5,7 @@ import DirectoryModel
 /// Members ascend by name, what is nil is left out, numbers are exact. An attribute's value carries its kind:
 /// `{"whole":12}`, `{"decimal":1.5}`, `{"money":1200}` (fen), `{"text":"…"}`, `{"texts":["…"]}`,
 /// `{"bool":true}`; a table's rows are such objects of values: `{"rows":[{"goods":{"texts":["…"]}}]}`. Points are WGS-84 degrees as `lat` and `lon`; areas are GeoJSON MultiPolygons. A dated
-/// exception begins at `from_day` (an ISO date) or `from_time` (seconds since 1970), and ends likewise.
+/// exception begins at `from_day` (an ISO date) or `from_time` (seconds since 1970), and ends likewise; so does a notice.
 package enum RecordJSON {
     /// The record's JSON; the record must have passed the store's checks (finite numbers).
     package static func encode(_ record: Record) -> String {
@@ -26,6 +26,7 @@ package enum RecordJSON {
                 case .source: .source(try source(&reader))
                 case .organisation: .organisation(try organisation(&reader))
                 case .activity: .activity(try activity(&reader))
+                case .notice: .notice(try notice(&reader))
                 }
             }
         } catch {
@@ -46,6 +47,7 @@ package enum RecordJSON {
             case .source(let source): write(source, to: &writer)
             case .organisation(let organisation): write(organisation, to: &writer)
             case .activity(let activity): write(activity, to: &writer)
+            case .notice(let notice): write(notice, to: &writer)
             }
         }
         return writer.bytes
@@ -196,6 +198,27 @@ extension RecordJSON {
         writer.member("registration", activity.registration)
         writer.member("status", activity.status.rawValue)
         writer.member("times", activity.times)
+    }
+
+    private static func write(_ notice: Notice, to writer: inout JSONWriter) {
+        writer.member("community", notice.community?.rawValue)
+        write(notice.from, "from", to: &writer)
+        writer.member("id", notice.id.rawValue)
+        writer.member("organisation", notice.organisation?.rawValue)
+        writer.member("place", notice.place?.rawValue)
+        writer.member("status", notice.status.rawValue)
+        writer.member("text", notice.text)
+        writer.member("text_en", notice.textEnglish)
+        writer.member("title", notice.title)
+        writer.member("title_en", notice.titleEnglish)
+        switch notice.to {
+        case .community(let community): writer.member("to_community", community.rawValue)
+        case .grid(let grid): writer.member("to_grid", grid.rawValue)
+        case .origin(let origin): writer.member("to_origin", origin.rawValue)
+        }
+        if let until = notice.until { write(until, "until", to: &writer) }
+        writer.name("urgent")
+        writer.bool(notice.isUrgent)
     }
 
     private static func write(_ area: ServiceArea, to writer: inout JSONWriter) {

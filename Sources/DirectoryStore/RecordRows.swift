@@ -249,6 +249,99 @@ extension Activity: StoredRecord {
     }
 }
 
+extension Notice: StoredRecord {
+    static var recordKind: RecordKind { .notice }
+    static var all: Query { .allNotices }
+    static var byID: Query { .noticeByID }
+    static var put: Query { .putNotice }
+    static var delete: Query { .deleteNotice }
+    var key: String { id.rawValue }
+    var record: Record { .notice(self) }
+
+    init(row: inout PreparedStatement) throws(DirectoryError) {
+        self.init(
+            id: NoticeID(unchecked: try row.neededText()), title: try row.neededText(),
+            titleEnglish: row.text(), text: try row.neededText(), textEnglish: row.text(),
+            to: try row.addressee(), community: row.id(), from: try row.neededEdge(), until: try row.edge(),
+            isUrgent: try row.neededWhole() != 0, organisation: row.id(), place: row.id(),
+            status: try row.word())
+    }
+
+    func bind(to statement: inout PreparedStatement) {
+        statement.bind(id.rawValue)
+        statement.bind(title)
+        statement.bind(titleEnglish)
+        statement.bind(text)
+        statement.bind(textEnglish)
+        statement.bind(to)
+        statement.bind(community?.rawValue)
+        statement.bind(from)
+        statement.bind(until)
+        statement.bind(isUrgent ? 1 : 0)
+        statement.bind(organisation?.rawValue)
+        statement.bind(place?.rawValue)
+        statement.bind(status.rawValue)
+    }
+}
+
+extension PreparedStatement {
+    /// Binds the next three parameters to whom a notice is for: one of them to an id, the others to NULL.
+    mutating func bind(_ to: Notice.Addressee) {
+        var (community, grid, origin): (String?, String?, String?)
+        switch to {
+        case .community(let id): community = id.rawValue
+        case .grid(let id): grid = id.rawValue
+        case .origin(let id): origin = id.rawValue
+        }
+        bind(community)
+        bind(grid)
+        bind(origin)
+    }
+
+    /// Binds the next two parameters to a day and to a moment: one of them, or both, to NULL.
+    mutating func bind(_ edge: DatedException.Edge?) {
+        switch edge {
+        case nil:
+            bind(nil as String?)
+            bind(nil as Int?)
+        case .day(let day)?:
+            bind(day.text)
+            bind(nil as Int?)
+        case .moment(let moment)?:
+            bind(nil as String?)
+            bind(Int(moment.secondsSince1970))
+        }
+    }
+
+    /// The next three columns' addressee.
+    mutating func addressee() throws(DirectoryError) -> Notice.Addressee {
+        let (community, grid, origin): (CommunityID?, GridID?, OriginID?) = (id(), id(), id())
+        switch (community, grid, origin) {
+        case (let community?, nil, nil): return .community(community)
+        case (nil, let grid?, nil): return .grid(grid)
+        case (nil, nil, let origin?): return .origin(origin)
+        default: throw damaged("a notice for nobody, or for several")
+        }
+    }
+
+    /// The next two columns' day or moment, or nil where both are NULL.
+    mutating func edge() throws(DirectoryError) -> DatedException.Edge? {
+        let (day, moment) = (try day(), whole())
+        switch (day, moment) {
+        case (nil, nil): return nil
+        case (let day?, nil): return .day(day)
+        case (nil, let moment?): return .moment(Timestamp(secondsSince1970: moment))
+        default: throw damaged("a day that is a moment besides")
+        }
+    }
+
+    /// The next two columns' day or moment.
+    mutating func neededEdge() throws(DirectoryError) -> DatedException.Edge {
+        guard let edge = try edge() else { throw damaged("no day and no moment") }
+        return edge
+    }
+}
+
 // MARK: Values of the model
 
 extension PreparedStatement {

@@ -4,7 +4,7 @@ import GRDB
 /// The store's tables, and how an older format becomes the present one.
 enum Schema {
     /// The format that this code writes, and the newest that it reads; every migration raises it.
-    static let format = 3
+    static let format = 4
     /// Marks the file as a store of Quarter (SQLite's application id): "QRTR" in ASCII.
     static let applicationID = 0x5152_5452
 
@@ -27,6 +27,10 @@ enum Schema {
         migrator.registerMigration("3-statements") { database in
             for statement in formatThree { try database.execute(sql: statement) }
             try database.execute(sql: "UPDATE store SET format = 3, written_by = ?", arguments: [version])
+        }
+        migrator.registerMigration("4-notices") { database in
+            for statement in formatFour { try database.execute(sql: statement) }
+            try database.execute(sql: "UPDATE store SET format = 4, written_by = ?", arguments: [version])
         }
         return migrator
     }
@@ -284,5 +288,36 @@ enum Schema {
         """,
         "CREATE INDEX confirmations_by_place ON confirmations (place)",
         "ALTER TABLE sightings ADD COLUMN seen INTEGER",
+    ]
+
+    /// A notice is for one community, grid or origin; it begins, and ends, with a day (an ISO date) or at a moment.
+    private static let formatFour = [
+        """
+        CREATE TABLE notices (
+            id TEXT NOT NULL PRIMARY KEY,
+            title TEXT NOT NULL,
+            title_en TEXT,
+            text TEXT NOT NULL,
+            text_en TEXT,
+            to_community TEXT REFERENCES communities (id) DEFERRABLE INITIALLY DEFERRED,
+            to_grid TEXT REFERENCES grids (id) DEFERRABLE INITIALLY DEFERRED,
+            to_origin TEXT REFERENCES origins (id) DEFERRABLE INITIALLY DEFERRED,
+            community TEXT REFERENCES communities (id) DEFERRABLE INITIALLY DEFERRED,
+            from_day TEXT,
+            from_time INTEGER,
+            until_day TEXT,
+            until_time INTEGER,
+            urgent INTEGER NOT NULL,
+            organisation TEXT REFERENCES organisations (id) DEFERRABLE INITIALLY DEFERRED,
+            place TEXT REFERENCES places (id) DEFERRABLE INITIALLY DEFERRED,
+            status TEXT NOT NULL,
+            CHECK ((to_community IS NOT NULL) + (to_grid IS NOT NULL) + (to_origin IS NOT NULL) = 1),
+            CHECK ((from_day IS NULL) <> (from_time IS NULL)),
+            CHECK (until_day IS NULL OR until_time IS NULL)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX notices_by_origin ON notices (to_origin) WHERE to_origin IS NOT NULL",
+        "CREATE INDEX notices_by_place ON notices (place) WHERE place IS NOT NULL",
+        "CREATE INDEX notices_by_organisation ON notices (organisation) WHERE organisation IS NOT NULL",
     ]
 }

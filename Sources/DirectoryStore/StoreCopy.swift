@@ -95,6 +95,7 @@ extension DirectoryStore {
         case .source: "sources"
         case .organisation: "organisations"
         case .activity: "activities"
+        case .notice: "notices"
         }
     }
 }

@@ -48,6 +48,9 @@ package struct StoreReader: ~Copyable {
     /// All activities, ascending by id.
     package func activities() throws(DirectoryError) -> [Activity] { try all() }
 
+    /// All notices, ascending by id.
+    package func notices() throws(DirectoryError) -> [Notice] { try all() }
+
     /// The place, or nil where there is none.
     package func place(_ id: PlaceID) throws(DirectoryError) -> Place? { try find(id.rawValue) }
 
@@ -67,6 +70,9 @@ package struct StoreReader: ~Copyable {
 
     /// The activity, or nil where there is none.
     package func activity(_ id: ActivityID) throws(DirectoryError) -> Activity? { try find(id.rawValue) }
+
+    /// The notice, or nil where there is none.
+    package func notice(_ id: NoticeID) throws(DirectoryError) -> Notice? { try find(id.rawValue) }
 
     /// The source, or nil where there is none.
     package func source(_ id: SourceID) throws(DirectoryError) -> Source? { try find(id.rawValue) }

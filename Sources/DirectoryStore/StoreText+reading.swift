@@ -152,6 +152,7 @@ private struct StoreTextReader {
         case .source(let source): try put(source)
         case .organisation(let organisation): try put(organisation)
         case .activity(let activity): try put(activity)
+        case .notice(let notice): try put(notice)
         }
     }
 

@@ -104,6 +104,7 @@ extension StoreText {
             case .source: try records(Source.self)
             case .organisation: try records(Organisation.self)
             case .activity: try records(Activity.self)
+            case .notice: try records(Notice.self)
             }
         }
 

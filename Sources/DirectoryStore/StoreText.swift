@@ -90,6 +90,6 @@ package enum StoreText {
 
     /// The kinds of record, in the order of the text.
     static let kinds: [RecordKind] = [
-        .source, .community, .grid, .organisation, .origin, .place, .activity,
+        .source, .community, .grid, .organisation, .origin, .place, .activity, .notice,
     ]
 }

@@ -59,7 +59,7 @@ extension StoreTransaction {
 
     /// Notes that `source` no longer has its records of `kind`, except those with `keys`.
     ///
-    /// Places, origins and activities that no source has any more become `closed_at_source`; what another source still
+    /// Places, origins, activities and notices that no source has any more become `closed_at_source`; what another source still
     /// has is left alone. Nothing is deleted.
     package mutating func markAbsent(
         source: SourceID, kind: RecordKind, keysNotIn keys: Set<String>
@@ -219,6 +219,10 @@ extension StoreTransaction {
             guard var activity: Activity = try reader.find(id) else { return }
             activity.status = .closedAtSource
             try put(activity)
+        case .notice:
+            guard var notice: Notice = try reader.find(id) else { return }
+            notice.status = .closedAtSource
+            try put(notice)
         case .community, .grid, .source, .organisation:
             return
         }
@@ -235,6 +239,7 @@ extension StoreTransaction {
             case .source: .sourceByID
             case .organisation: .organisationByID
             case .activity: .activityByID
+            case .notice: .noticeByID
             }
         var statement = try reader.connection.statement(query)
         defer { statement.reset() }
@@ -336,6 +341,12 @@ private struct Reference {
         Reference("activity", in: "activities", "community", names: "community", in: "communities"),
         Reference(
             "activity", in: "activities", "organisation", names: "organisation", in: "organisations"),
+        Reference("notice", in: "notices", "to_community", names: "community", in: "communities"),
+        Reference("notice", in: "notices", "to_grid", names: "grid", in: "grids"),
+        Reference("notice", in: "notices", "to_origin", names: "origin", in: "origins"),
+        Reference("notice", in: "notices", "community", names: "community", in: "communities"),
+        Reference("notice", in: "notices", "organisation", names: "organisation", in: "organisations"),
+        Reference("notice", in: "notices", "place", names: "place", in: "places"),
         Reference(
             "sighting of", in: "sightings", identity: "record", "source", names: "source", in: "sources"),
         Reference(

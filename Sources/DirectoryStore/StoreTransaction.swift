@@ -90,6 +90,10 @@ package struct StoreTransaction: ~Copyable {
     @discardableResult
     package mutating func put(_ activity: Activity) throws(DirectoryError) -> Bool { try store(activity) }
 
+    /// Stores a notice; returns whether that changed it.
+    @discardableResult
+    package mutating func put(_ notice: Notice) throws(DirectoryError) -> Bool { try store(notice) }
+
     /// Stores a record of any kind; returns whether that changed it.
     @discardableResult
     package mutating func put(_ record: Record) throws(DirectoryError) -> Bool {
@@ -101,6 +105,7 @@ package struct StoreTransaction: ~Copyable {
         case .source(let source): try store(source)
         case .organisation(let organisation): try store(organisation)
         case .activity(let activity): try store(activity)
+        case .notice(let notice): try store(notice)
         }
     }
 
@@ -121,6 +126,7 @@ package struct StoreTransaction: ~Copyable {
         case .source: try delete(Source.self, id, evenIfSeen)
         case .organisation: try delete(Organisation.self, id, evenIfSeen)
         case .activity: try delete(Activity.self, id, evenIfSeen)
+        case .notice: try delete(Notice.self, id, evenIfSeen)
         }
     }
 
@@ -145,6 +151,9 @@ package struct StoreTransaction: ~Copyable {
 
     /// The activity, or nil where there is none.
     package func activity(_ id: ActivityID) throws(DirectoryError) -> Activity? { try reader.activity(id) }
+
+    /// The notice, or nil where there is none.
+    package func notice(_ id: NoticeID) throws(DirectoryError) -> Notice? { try reader.notice(id) }
 
     /// The source, or nil where there is none.
     package func source(_ id: SourceID) throws(DirectoryError) -> Source? { try reader.source(id) }

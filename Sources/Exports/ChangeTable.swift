@@ -87,6 +87,6 @@ extension DirectoryExtract {
     ]
     private static let kinds = [
         "place": "网点", "origin": "起点", "community": "社区", "grid": "网格", "organisation": "机构",
-        "activity": "活动",
+        "activity": "活动", "notice": "通知",
     ]
 }

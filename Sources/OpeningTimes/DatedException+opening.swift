@@ -26,7 +26,7 @@ extension OpeningException {
 
 extension OpeningZone {
     /// The first moment of a day, or the moment itself.
-    func start(of edge: DatedException.Edge) -> Timestamp {
+    package func start(of edge: DatedException.Edge) -> Timestamp {
         switch edge {
         case .day(let day): midnight(of: day.number)
         case .moment(let moment): moment
@@ -34,7 +34,7 @@ extension OpeningZone {
     }
 
     /// The first moment after a day, or the moment itself.
-    func end(of edge: DatedException.Edge) -> Timestamp {
+    package func end(of edge: DatedException.Edge) -> Timestamp {
         switch edge {
         case .day(let day): midnight(of: day.number + 1)
         case .moment(let moment): moment

@@ -129,7 +129,7 @@ struct CommunityRegister {
                 switch kind {
                 case .community: batch.communities.append(try reader.community())
                 case .grid: batch.grids.append(try reader.grid())
-                case .origin, .place, .source, .organisation, .activity:
+                case .origin, .place, .source, .organisation, .activity, .notice:
                     batch.origins.append(try reader.origin())
                 }
                 findings += reader.warnings

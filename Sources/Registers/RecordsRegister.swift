@@ -3,7 +3,7 @@ internal import DirectoryAPI
 internal import DirectoryModel
 internal import ServiceTypeKit
 
-/// Reads a file of records as `PUT` takes them, each with its id: organisations, places, activities.
+/// Reads a file of records as `PUT` takes them, each with its id: organisations, places, activities, notices.
 ///
 /// A place that is there already is changed in the named members only, so that one source can say what another
 /// cannot, such as the stalls of a market that OpenStreetMap knows.
@@ -31,6 +31,7 @@ struct RecordsRegister {
         for value in try list(file, "organisations") { intake.organisation(value) }
         for value in try list(file, "places") { intake.place(value, stored: sink.storedPlace) }
         for value in try list(file, "activities") { intake.activity(value) }
+        for value in try list(file, "notices") { intake.notice(value) }
         intake.batch.fileName = request.fileName
         intake.batch.fileDigest = try FileDigest.sha256(of: request.path)
 
@@ -49,9 +50,9 @@ struct RecordsRegister {
     }
 
     private static let advice =
-        "give an object with organisations, places, activities, as docs/registers.md shows"
+        "give an object with organisations, places, activities, notices, as docs/registers.md shows"
     private static let keys: Set<String> = [
-        "title", "attribution", "note", "organisations", "places", "activities",
+        "title", "attribution", "note", "organisations", "places", "activities", "notices",
     ]
 
     private func source(_ file: JSONValue) throws(DirectoryError) -> Source {
@@ -112,6 +113,18 @@ private struct Intake {
     mutating func activity(_ value: JSONValue) {
         take(value, .activity, ActivityID.self) { intake, id, body throws(DirectoryError) in
             intake.batch.activities.append(try ActivityBody(body).activity(id))
+        }
+    }
+
+    mutating func notice(_ value: JSONValue) {
+        take(value, .notice, NoticeID.self) { intake, id, body throws(DirectoryError) in
+            let read = try NoticeBody(body)
+            guard let to = read.to.addressee else {
+                throw DirectoryError(
+                    .invalidRecord, "notice: “to” has no kind", advice: "say community, grid or origin",
+                    location: "to")
+            }
+            intake.batch.notices.append(read.notice(id, to: to, community: nil))
         }
     }
 

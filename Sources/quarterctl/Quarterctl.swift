@@ -20,7 +20,8 @@ import Foundation
         subcommands: [
             ReachCommand.self, SearchCommand.self, RouteCommand.self, IsochroneCommand.self,
             VarietyCommand.self,
-            PlacesCommand.self, ActivitiesCommand.self, OrganisationsCommand.self, TypesCommand.self,
+            PlacesCommand.self, ActivitiesCommand.self, NoticesCommand.self, OrganisationsCommand.self,
+            TypesCommand.self,
             ModulesCommand.self, ProfilesCommand.self, CommunitiesCommand.self,
             OriginsCommand.self, ImportCommand.self, InboxCommand.self, DuplicatesCommand.self,
             VerifyCommand.self,

@@ -261,6 +261,29 @@ final class ManualDirectoryService: DirectoryService {
             tag: "a1")
     }
 
+    var posted: NoticeReply {
+        let notice = Notice(
+            id: NoticeID(unchecked: "water-1"), title: "停水通知", text: "8点起停水。",
+            to: .community(CommunityID(unchecked: "320102004011")),
+            from: .moment(Timestamp(secondsSince1970: 1_795_622_400)))
+        return NoticeReply(
+            notice: notice, addressee: LocalizedText(zh: "翠竹园社区", en: "Cuizhuyuan"), offsets: (0, 0),
+            organisation: owner,
+            state: .current,
+            rank: NoticeRank(
+                isUrgent: false, width: 4, begin: Timestamp(secondsSince1970: 1_795_622_400), id: notice.id),
+            tag: "n1")
+    }
+
+    func notices(_ query: NoticeQuery) throws(DirectoryError) -> NoticePage {
+        NoticePage(revision: revision, notices: [posted], next: nil, language: query.language)
+    }
+
+    func notice(_ id: NoticeID) throws(DirectoryError) -> NoticeReply {
+        guard id == posted.notice.id else { throw DirectoryError(.notFound, "there is no notice \(id)") }
+        return posted
+    }
+
     func organisations(_ query: OrganisationListQuery) throws(DirectoryError) -> OrganisationPage {
         OrganisationPage(revision: revision, organisations: [owner], next: nil, language: query.language)
     }
@@ -397,6 +420,15 @@ final class ManualDirectoryService: DirectoryService {
     func deleteActivity(_ id: ActivityID, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
         _ = try activity(id)
         return commit("activity", id.rawValue, .deleted, context) { _ in }
+    }
+
+    func putNotice(_ id: NoticeID, _ body: NoticeBody, _ context: WriteContext)
+        throws(DirectoryError) -> WriteReply
+    { commit("notice", id.rawValue, .created, context) { _ in } }
+
+    func deleteNotice(_ id: NoticeID, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
+        _ = try notice(id)
+        return commit("notice", id.rawValue, .deleted, context) { _ in }
     }
 
     func putOrganisation(_ id: OrganisationID, _ body: OrganisationBody, _ context: WriteContext)

@@ -9,7 +9,7 @@ import Testing
 @Suite(.onThreads) struct RouteTableTests {
     private static let ids: [String: String] = [
         "places": "osm-n1", "origins": "kiosk-1", "communities": "320102004011", "types": "canteen",
-        "activities": "reading", "organisations": "org-1", "imports": "1",
+        "activities": "reading", "notices": "water-1", "organisations": "org-1", "imports": "1",
         "provenance": "osm-n1", "confirmations": "osm-n1",
         // Version 5 of `place/osm-n1/service` and so on in the manual directory's identity.
         "services": "d0857f6b-bb8c-5e2f-a398-180b765649b3",
@@ -39,6 +39,8 @@ import Testing
         switch route.operation {
         case .putPlace: #"{"type":"canteen","name":"甲"}"#
         case .putActivity: #"{"name":"读书会","times":"Sa 14:00-16:00"}"#
+        case .putNotice:
+            #"{"title":"停水","text":"8点起","to":{"id":"c"},"from":"2026-11-27","until":"2026-11-28"}"#
         case .putOrganisation: #"{"name":"互助会"}"#
         case .putOrigin: #"{"kind":"gate","name":"东门","location":{"lat":32,"lon":118}}"#
         case .putCommunity: #"{"name":"甲"}"#

@@ -147,6 +147,42 @@ final class ManualIntake: RegisterIntake {
         }
     }
 
+    /// Whatever comes as a notice ends in an answer that names what is wrong, and in none that is stored.
+    @Test func noticesThatAreNoneAreRefused() async throws {
+        try await withServer { server in
+            let admin = try server.admin()
+            func status(_ body: String) throws -> Int {
+                try admin.ask("PUT", "/v1/notices/n", body: body).status
+            }
+            let sound = #""title":"停水 🚰","to":{"id":"c"},"from":"2026-11-27","until":null"#
+            #expect(try status(#"{"text":"8点起\n请储水",\#(sound)}"#) == 200)
+            let script = #"{"text":"<script>alert(1)</script>\u202e",\#(sound)}"#
+            #expect(try status(script) == 200, "it is a text like any other")
+            server.service.state.withLock { $0.lastContext = nil }
+            for body in [
+                "", "{", #"{"text":"x",\#(sound)"#, #"{"text":"x",\#(sound)}}"#,
+                #"{"text":"\ud800",\#(sound)}"#, "{\"text\":\"a\nb\",\(sound)}",
+                String(repeating: #"{"to":"#, count: 50_000), String(repeating: "[", count: 100_000),
+            ] {
+                #expect(try status(body) == 400, "\(body.prefix(60))")
+            }
+            for body in [
+                "[]", "null", "5", #"{\#(sound)}"#, #"{"text":"x"}"#, #"{"text":"\u0000",\#(sound)}"#,
+                #"{"text":"请致电13812345678",\#(sound)}"#, #"{"text":"x","to":[],\#(sound)}"#,
+                #"{"text":"\#(String(repeating: "知", count: 2_001))",\#(sound)}"#,
+            ] {
+                let answer = try admin.ask("PUT", "/v1/notices/n", body: body)
+                #expect(answer.status == 422, "\(body.prefix(60)) \(answer.status)")
+                #expect(try !answer.text.contains("13812345678") && answer.code() == "invalid_record")
+            }
+            #expect(try admin.ask("PUT", "/v1/notices/a%20b", body: #"{"text":"x",\#(sound)}"#).status == 400)
+            #expect(server.service.state.withLock { $0.lastContext } == nil)
+            // Over the limit of a body the connection ends with the answer.
+            let huge = #"{"text":"\#(String(repeating: "知", count: 400_000))",\#(sound)}"#
+            #expect(try server.admin().ask("PUT", "/v1/notices/n", body: huge).status == 413)
+        }
+    }
+
     @Test func changesShowInTheNextAnswer() async throws {
         try await withServer { server in
             let (admin, reader) = (try server.admin(), try server.client())

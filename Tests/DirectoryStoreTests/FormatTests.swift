@@ -105,6 +105,60 @@ import Testing
         }
     }
 
+    @Test func formatFourIsReadWhole() throws {
+        let folder = try TemporaryFolder()
+        let store = try open(4, in: folder)
+        #expect(store.revision == Revision(2))
+        let moment = Timestamp(secondsSince1970: 1_790_000_000)
+        try store.read { reader throws in
+            let notices = try reader.notices()
+            #expect(notices.map(\.id.rawValue) == ["elders", "water"])
+            let water = try #require(notices.last)
+            #expect(water.title == "停水通知 🚰" && water.titleEnglish == "Water off")
+            #expect(
+                water.text == "27日8点起停水。\n请储水。" && water.textEnglish == "From 8 on the 27th.\nStore some.")
+            #expect(water.to == .grid(GridID(unchecked: "g-1")))
+            #expect(water.community?.rawValue == "320104001001" && water.isUrgent)
+            #expect(water.from == LocalDay("2026-11-26").map { .day($0) } && water.until == .moment(moment))
+            #expect(water.organisation?.rawValue == "org-1" && water.place == library.id)
+            #expect(water.status == .closedAtSource)
+            let elders = try #require(notices.first)
+            #expect(elders.to == .origin(OriginID(unchecked: "building-3")) && !elders.isUrgent)
+            #expect(elders.from == .moment(moment) && elders.until == nil && elders.community == nil)
+            #expect(try reader.audit(of: .notice, "water", limit: 9).count == 1)
+        }
+    }
+
+    /// A store of any older format holds no notices, takes them, and has the revision and the history that it had.
+    @Test(arguments: 1...3) func olderFormatsTakeNotices(_ format: Int) throws {
+        let folder = try TemporaryFolder()
+        let store = try open(format, in: folder)
+        #expect(try store.read { try $0.notices() }.isEmpty && store.revision == Revision(2))
+        let notice = Notice(
+            id: NoticeID(unchecked: "n"), title: "停水", text: "…",
+            to: .community(CommunityID(unchecked: "320104001001")),
+            from: .moment(Timestamp(secondsSince1970: 0)))
+        try store.change(by: clerk) { try $0.put(notice) }
+        #expect(store.revision == Revision(3))
+        try store.close()
+        let again = try folder.openStore()
+        #expect(try again.read { try $0.notice(notice.id) } == notice)
+        #expect(try again.read { try $0.audit(of: .place, "osm-n1", limit: 10) }.count == 2)
+        // Nobody can be addressed who is not there, by whatever way.
+        var nobody = notice
+        for to: Notice.Addressee in [
+            .community(CommunityID(unchecked: "x")), .grid(GridID(unchecked: "x")),
+            .origin(OriginID(unchecked: "x")),
+        ] {
+            nobody.to = to
+            let changed = nobody
+            let error = try #require(throws: DirectoryError.self) {
+                try again.change(by: clerk) { try $0.put(changed) }
+            }
+            #expect(error.code == .invalidRecord && error.message.contains("notice"), "\(error)")
+        }
+    }
+
     /// What older stores did not keep is nothing, and what they knew of deliveries is told from their history.
     @Test(arguments: 1...2) func olderFormatsHaveNoStatements(_ format: Int) throws {
         let folder = try TemporaryFolder()

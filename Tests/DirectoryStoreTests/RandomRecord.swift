@@ -33,6 +33,20 @@ struct RandomRecord {
                     minimumAge: maybe { $0.count() }, maximumAge: maybe { $0.count() },
                     registration: maybe { $0.text() }, about: maybe { $0.text() },
                     status: Bool.random(using: &random) ? .active : .closedAtSource))
+        case .notice:
+            .notice(
+                Notice(
+                    id: NoticeID(unchecked: "notice"), title: text(), titleEnglish: maybe { $0.text() },
+                    text: text(), textEnglish: maybe { $0.text() },
+                    to: [
+                        .community(CommunityID(unchecked: "c1")), .grid(GridID(unchecked: "g1")),
+                        .origin(OriginID(unchecked: "o1")),
+                    ][Int.random(in: 0...2, using: &random)],
+                    community: maybe { _ in CommunityID(unchecked: "c2") }, from: edge(),
+                    until: maybe { $0.edge() }, isUrgent: Bool.random(using: &random),
+                    organisation: maybe { _ in OrganisationID(unchecked: "org1") },
+                    place: maybe { _ in PlaceID(unchecked: "p1") },
+                    status: Bool.random(using: &random) ? .active : .closedAtSource))
         case .grid:
             .grid(
                 Grid(

@@ -60,6 +60,7 @@ import Testing
                     case .organisation(let organisation):
                         try reader.organisation(organisation.id).map { .organisation($0) }
                     case .activity(let activity): try reader.activity(activity.id).map { .activity($0) }
+                    case .notice(let notice): try reader.notice(notice.id).map { .notice($0) }
                     }
                 #expect(stored == record)
             }

@@ -60,7 +60,7 @@ import Testing
         let words = Set(
             text.split(separator: "\n").dropFirst().compactMap { $0.split(separator: "\"").dropFirst().first }
         )
-        #expect(words.count == 7 + 7 + 1)
+        #expect(words.count == 8 + 7 + 1)
     }
 
     @Test func randomRecordsComeBackExactly() throws {

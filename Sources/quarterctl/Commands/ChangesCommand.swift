@@ -38,7 +38,9 @@ struct ChangesCommand: ParsableCommand {
     var type: [String] = []
 
     @Option(
-        help: "Only place, origin, community, grid, organisation or activity; may be given several times.")
+        help:
+            "Only place, origin, community, grid, organisation, activity or notice; may be given several times."
+    )
     var kind: [String] = []
 
     @Flag(help: "With each record as it is now.")

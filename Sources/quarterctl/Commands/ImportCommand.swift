@@ -52,7 +52,9 @@ extension ImportCommand {
     struct Records: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "records",
-            abstract: "Bring in organisations, places and activities from a JSON file (docs/registers.md).")
+            abstract:
+                "Bring in organisations, places, activities and notices from a JSON file (docs/registers.md)."
+        )
 
         @OptionGroup var global: GlobalOptions
         @OptionGroup var register: RegisterOptions

@@ -56,6 +56,8 @@ private func fill(_ store: DirectoryStore) throws {
                 times: "Sa 14:00-16:00", firstDay: LocalDay("2026-09-01"), lastDay: LocalDay("2027-01-20"),
                 exceptions: exceptions, capacity: 20, price: Money(fen: 500), minimumAge: 6, maximumAge: 99,
                 registration: "前台", about: "每月一本"))
+        try store.put(notice)
+        try store.put(elders)
         try store.see(source: osm, key: "n1", kind: .place, id: canteen.id.rawValue)
         try store.see(source: office, key: "row 7", kind: .place, id: canteen.id.rawValue)
         try store.see(source: osm, key: "w2", kind: .place, id: library.id.rawValue)
@@ -130,6 +132,18 @@ private let exceptions = [
     DatedException(
         from: .moment(Timestamp(secondsSince1970: 1_790_000_000)), effect: .hours("10:00-12:00")),
 ]
+
+private let notice = Notice(
+    id: NoticeID(unchecked: "water"), title: "停水通知 🚰", titleEnglish: "Water off", text: "27日8点起停水。\n请储水。",
+    textEnglish: "From 8 on the 27th.\nStore some.", to: .grid(GridID(unchecked: "g-1")),
+    community: community.id, from: day("2026-11-26"),
+    until: .moment(Timestamp(secondsSince1970: 1_790_000_000)), isUrgent: true,
+    organisation: OrganisationID(unchecked: "org-1"), place: library.id, status: .closedAtSource)
+
+private let elders = Notice(
+    id: NoticeID(unchecked: "elders"), title: "重阳节", text: "敬老活动",
+    to: .origin(OriginID(unchecked: "building-3")),
+    from: .moment(Timestamp(secondsSince1970: 1_790_000_000)))
 
 private let library = Place(
     id: PlaceID(unchecked: "osm-w2"), type: ServiceTypeID(unchecked: "library"), name: "农家书屋",

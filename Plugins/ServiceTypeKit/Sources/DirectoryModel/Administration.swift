@@ -318,4 +318,8 @@ public struct Source: Hashable, Sendable {
     ///
     /// Since: 2.0
     case activity
+    /// A notice (通知).
+    ///
+    /// Since: 2.2
+    case notice
 }

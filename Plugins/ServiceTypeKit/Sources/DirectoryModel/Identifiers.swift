@@ -264,6 +264,24 @@ extension DirectoryID {
     public static var noun: String { "activity" }
 }
 
+/// The id of a notice (通知), such as `water-2026-11-27`.
+///
+/// Since: 2.2
+@frozen public struct NoticeID: DirectoryID {
+    /// The id's text.
+    ///
+    /// Since: 2.2
+    public let rawValue: String
+    /// Wraps text that has been checked.
+    ///
+    /// Since: 2.2
+    public init(unchecked rawValue: String) { self.rawValue = rawValue }
+    /// "notice".
+    ///
+    /// Since: 2.2
+    public static var noun: String { "notice" }
+}
+
 extension String {
     /// The text in quotation marks, cut to `limit` characters, control characters replaced: fit for a message.
     ///
