@@ -12,7 +12,7 @@ enum TownServices {
             "title": "演示数据 demo records", "attribution": "演示数据 demo data, made up",
             "note": "演示数据 demo: every organisation, price and class is made up",
             "organisations": organisations, "places": known(id) + centre(id) + others(id),
-            "activities": activities(id),
+            "activities": activities(id), "notices": notices,
         ]
         let data = try JSONSerialization.data(
             withJSONObject: file, options: [.sortedKeys, .withoutEscapingSlashes])
@@ -304,6 +304,40 @@ enum TownServices {
             [
                 "id": "act-demo-story", "name": "绘本故事会", "place": "demo-library", "times": "Sa 10:00-11:00",
                 "maximum_age": 8, "price": 0, "first_day": "2026-09-05", "last_day": "2027-01-16",
+            ],
+        ]
+    }
+
+    // MARK: - Notices
+
+    private static var notices: [[String: Any]] {
+        [
+            [
+                "id": "notice-demo-water", "title": "停水通知", "title_en": "Water off on Friday",
+                "text": "11月27日(周五)9:00–16:00检修水管，请提前储水。\n恢复供水后请先放掉黄水。",
+                "text_en": "On Friday 27 November, 9:00–16:00, pipes are mended: store some water.\n"
+                    + "Afterwards let the yellow water run off first.",
+                "to": ["kind": "community", "id": TownCommunity.cuizhuyuan.id], "from": "2026-11-25",
+                "until": "2026-11-27T16:00:00+08:00", "urgent": true, "organisation": "org-demo-office",
+            ],
+            [
+                "id": "notice-demo-clinic", "title": "周六义诊：量血压、测血糖", "title_en": "Free check-ups on Saturday",
+                "text": "11月28日(周六)9:00–11:30，翠竹园养老服务站，60岁以上免费。",
+                "to": ["kind": "community", "id": TownCommunity.cuizhuyuan.id], "from": "2026-11-20",
+                "until": "2026-11-28T11:30:00+08:00", "organisation": "org-demo-mutual",
+                "place": "demo-station",
+            ],
+            [
+                "id": "notice-demo-elders", "title": "重阳节敬老活动", "title_en": "Double Ninth Festival",
+                "text": "10月18日下午2点，邻里书屋，70岁以上的邻居请来喝茶。",
+                "to": ["kind": "community", "id": TownCommunity.cuizhuyuan.id], "from": "2026-10-10",
+                "until": "2026-10-18", "organisation": "org-demo-mutual", "place": "demo-library",
+            ],
+            [
+                "id": "notice-demo-kiosk", "title": "自助终端上的都是演示数据", "title_en": "All of this is made up",
+                "text": "这座城镇、它的店铺和通知全部是虚构的。",
+                "text_en": "This town, its shops and its notices are all invented.",
+                "to": ["kind": "origin", "id": "kiosk-demo-1"], "from": "2026-01-01", "until": NSNull(),
             ],
         ]
     }

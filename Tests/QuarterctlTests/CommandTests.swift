@@ -267,6 +267,60 @@ struct CommandTests {
         #expect(try change(["suspend", "none"], status: 66).contains("none"))
     }
 
+    /// A notice is posted, read at a kiosk, put right, and withdrawn.
+    private func notices() throws {
+        func run(_ arguments: [String], status: Int32 = 0) throws -> String {
+            let ending = try Programs.quarterctl(["--state", state, "notices"] + arguments)
+            #expect(ending.status == status, "\(arguments): \(ending.output)\(ending.complaint)")
+            return ending.output + ending.complaint
+        }
+        let at = ["--at", "2026-12-05T12:00:00+08:00"]
+        #expect(try run(["--origin", "kiosk-demo-1"] + at).hasSuffix("\n1 notice.\n"))
+        let post = [
+            "post", "--to", "demo-cuizhuyuan", "--title", "电梯检修 🛗", "--text", "周六停用。\n请走楼梯。", "--from",
+            "2026-12-04",
+        ]
+        let made = try run(post + ["--until", "2026-12-05", "--by", "org-demo-office", "--urgent"])
+        #expect(made.wholeMatch(of: /notice notice-[0-9a-f]{8}: created, revision \d+\n/) != nil, "\(made)")
+        let list = try run(["--origin", "kiosk-demo-1"] + at)
+        let lines = list.split(separator: "\n").map(String.init)
+        #expect(lines.count == 7 && lines[1].hasPrefix("urgent  电梯检修 🛗"), "\(list)")
+        #expect(lines[1].contains("翠竹园社区") && lines[1].contains("翠溪街道办事处(演示)"))
+        #expect(lines[2...3] == ["      周六停用。", "      请走楼梯。"] && lines[6] == "2 notices.")
+        #expect(try run(["--community", "demo-nanmen"] + at) == "0 notices.\n")
+        #expect(
+            try run(["--community", "demo-cuizhuyuan", "--limit", "1"] + at).hasSuffix(
+                "\n1 notice, and more: --all.\n"))
+        #expect(
+            try run(["--community", "demo-cuizhuyuan", "--limit", "1", "--all"] + at).hasSuffix(
+                "\n2 notices.\n"))
+        let id = try #require(made.split(separator: " ").dropFirst().first).dropLast()
+        #expect(try ask(["notices", String(id)]).text("title") == "电梯检修 🛗")
+        #expect(try ask(["notices", "--past"]).list("notices").count == 5)
+        _ = try run(post + ["--until-further-notice", "--id", String(id)])
+        #expect(try run([String(id)]).contains("further notice"))
+        // Each fault says what to do, and changes nothing.
+        for (arguments, status, words) in [
+            (post, 64, "--until-further-notice"),
+            (post + ["--until", "2026-12-05", "--until-further-notice"], 64, "--until"),
+            (post + ["--until", "soon"], 65, "no day and no moment"),
+            (post + ["--until", "2026-12-05", "--by", "none"], 65, "there is no organisation"),
+            (["post", "--to", "none", "--title", "a", "--text", "b", "--until", "2999-12-31"], 65, "“none”"),
+            (
+                [
+                    "post", "--to", "kiosk-demo-1", "--title", "a", "--text", "找王师傅13812345678", "--until",
+                    "2999-12-31",
+                ],
+                65, "138****5678"
+            ), (["withdraw", "none"], 66, "quarterctl notices"),
+            (["--origin", "none"], 66, "none"),
+        ] as [([String], Int32, String)] {
+            #expect(try run(arguments, status: status).contains(words), "\(arguments)")
+        }
+        #expect(try run(["withdraw", String(id)]).contains("deleted"))
+        #expect(try run(["show", String(id)], status: 66).contains(id))
+    }
+
     private func writes() throws {
         let gates = try ask(["origins", "--kind", "gate", "--limit", "1"])
         let location = try #require(gates.list("origins").first?["location"])
@@ -284,6 +338,7 @@ struct CommandTests {
             ["--state", state, "places", "put", "test-1", file, "--if-match", "\"no-such\""])
         #expect(stale.status == 75, "\(stale.complaint)")
         try exceptions()
+        try notices()
         #expect(try Programs.quarterctl(["--state", state, "places", "delete", "test-1"]).status == 0)
         #expect(try Programs.quarterctl(["--state", state, "places", "test-1"]).status == 66)
         #expect(try Programs.quarterctl(["--state", state, "reload"]).status == 0)
