@@ -19,7 +19,7 @@ let library = null;
 /** Leaflet and its style sheets, once; asked for again after a failure. */
 export function leaflet() {
   library ??= (async () => {
-    await Promise.all([sheet('/leaflet/leaflet.css'), sheet('/common/map.css')]);
+    await Promise.all([sheet('/common/map.css'), sheet('/leaflet/leaflet.css')]);
     return import('/leaflet/leaflet.esm.min.js');
   })().catch((error) => {
     library = null;
@@ -346,6 +346,7 @@ export class TownMap {
   #area = null;
   #route = null;
   #here = null;
+  #outline = null;
   #isMissing = false;
 
   /**
@@ -396,7 +397,6 @@ export class TownMap {
     observer.observe(this.frame);
     this.signal.addEventListener('abort', () => {
       observer.disconnect();
-      streets.eachTile?.(() => {});
       for (const canvas of this.element.querySelectorAll('canvas')) canvas.controller?.abort();
       map.remove();
     }, { once: true });
@@ -457,7 +457,8 @@ export class TownMap {
         opacity: 0.9, fillColor: colour, fillOpacity: 0.06,
       }),
     }).addTo(map);
-    this.legend.replaceChildren(...limits.map((minutes) => h('span', null, sample(edge(minutes)), word('minute_count', minutes))));
+    this.legend.replaceChildren(...limits.map((minutes) => h('span', null, sample(edge(minutes)),
+      minutes === limits.at(-1) ? word('minute_count', minutes) : minutes)));
     this.legend.hidden = false;
     return this.#area.getBounds();
   }
@@ -506,6 +507,20 @@ export class TownMap {
       L.polyline(points, { color: dark ? '#6ec3ff' : '#0a4fd0', weight: 7, interactive: false }),
     ]).addTo(map);
     if (points.length) map.fitBounds(L.latLngBounds(points), { padding: [70, 70], maxZoom: 17, animate: false });
+    this.#begin();
+  }
+
+  /** Shows the boundary of a community, and looks at it: a geometry of GeoJSON. */
+  async outline(geometry) {
+    if (!await this.made || !geometry) return;
+    const { L, map } = this;
+    this.#outline?.remove();
+    const dark = document.documentElement.classList.contains('contrast');
+    const line = L.geoJSON(geometry, {
+      interactive: false, style: { color: dark ? '#ffd84a' : '#6b3a94', weight: 4, dashArray: '2 8', fill: false },
+    });
+    map.fitBounds(line.getBounds(), { padding: [10, 10], animate: false });
+    this.#outline = line.addTo(map);
     this.#begin();
   }
 

@@ -135,6 +135,7 @@ addWords({
   key_leads_nowhere: ['没有结果', 'leads nowhere'],
   type_something: ['按字母就能找：菜市场按 C S C', 'Press letters: csc finds 菜市场'],
   found_count: [(n) => `找到 ${n} 处`, (n) => `${n} found`],
+  found_more: [(n) => `先列出 ${n} 处，再多按几个字母会更准`, (n) => `The first ${n}; more letters make it fewer`],
   found_none: [(q) => `没有找到“${q}”`, (q) => `Nothing found for “${q}”`],
   found_further: ['更远的', 'Further away'],
   straight: [(length) => `直线 ${length}`, (length) => `${length} as the crow flies`],

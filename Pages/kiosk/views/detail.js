@@ -103,7 +103,7 @@ function hours(app, place) {
           h('th', { scope: 'row' }, isToday ? [icon('tick'), h('strong', null, word('today')), ' '] : null,
             word('weekdays')[day.weekday - 1], h('span.date', null, ' ', word('day', month, number))),
           h('td', null,
-            day.unknown ? word('state_unknown')
+            !day.spans.length && day.state !== 'closed' ? word(day.state === 'suspended' ? 'state_suspended' : 'state_unknown')
               : day.spans.length ? day.spans.map((span) => h('span.span', null, span.from === '00:00' && span.until === '24:00' ? word('all_day') : `${span.from}–${span.until}`))
                 : h('span.off', null, word('closed_day')),
             special ? h('span.holiday', null, icon('calendar'), special) : null,

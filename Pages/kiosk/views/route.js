@@ -85,7 +85,7 @@ export function take(app, { id, name }, signal) {
       h('div.codes', null,
         code(app, signal, 'place', link, word('qr_place'), word('qr_place_how'), link),
         code(app, signal, 'steps', text, word('qr_steps'), word('qr_steps_how'), null)),
-      h('section.paper', null,
+      h('section.card.paper', null,
         h('h2', null, said(place.name)),
         place.address ? h('p', null, said(place.address)) : null,
         place.opening?.door ? h('p', null, said(place.opening.door)) : null,

@@ -84,7 +84,8 @@ export function search(app, words, signal) {
       const here = new Set(reached.places.map((entry) => entry.id));
       const farther = next.found.filter((entry) => entry.kind === 'place' && !here.has(entry.id));
       const all = here.size + farther.length;
-      fill(count, all ? word('found_count', all) : word('found_none', plain(q)));
+      const isCut = reached.places.length === ROWS || next.found.length === ROWS;
+      fill(count, all ? word(isCut ? 'found_more' : 'found_count', all) : word('found_none', plain(q)));
       fill(results,
         reached.places.length ? h('ul.rows', null, reached.places.map((entry) => placeRow(app, { ...entry, highlights: [] }, { match: entry.match }))) : null,
         farther.length ? h('section', null, h('h2', null, icon('walk'), word('found_further')),
