@@ -32,6 +32,8 @@ package struct PlaceOpening: Sendable {
     /// The opening times in OpenStreetMap's form, and as a person would write them on a door; nil where they cannot be
     /// read, and in lists.
     package var canonical: (osm: String, door: LocalizedText)?
+    /// The days from today on, of which the first is today; none in lists, and where the times cannot be read.
+    package var week: [OpeningDay] = []
 
     /// An opening; see the fields.
     package init(
@@ -44,6 +46,38 @@ package struct PlaceOpening: Sendable {
         self.isConfirmed = isConfirmed
         self.text = text
         self.raw = raw
+    }
+}
+
+/// What is written on the door for one day.
+package struct OpeningDay: Hashable, Sendable {
+    /// The day by the clock of the place.
+    package var day: LocalDay
+    /// The weekday, 1 for Monday to 7 for Sunday.
+    package var weekday: Int
+    /// Open where it is open for any time of the day.
+    package var state: Opening.State
+    /// Minutes after midnight, past 1440 where it is open into the next day.
+    package var spans: [Range<Int>]
+    /// Whether the calendar of the day has been decreed.
+    package var isConfirmed: Bool
+    /// The holiday that the day is off for, or is made up for.
+    package var holiday: LocalizedText?
+    /// Whether it is a day off of that holiday; else a make-up workday.
+    package var isOff: Bool
+
+    /// A day; see the fields.
+    package init(
+        day: LocalDay, weekday: Int, state: Opening.State, spans: [Range<Int>], isConfirmed: Bool,
+        holiday: LocalizedText?, isOff: Bool
+    ) {
+        self.day = day
+        self.weekday = weekday
+        self.state = state
+        self.spans = spans
+        self.isConfirmed = isConfirmed
+        self.holiday = holiday
+        self.isOff = isOff
     }
 }
 

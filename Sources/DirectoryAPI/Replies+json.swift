@@ -110,7 +110,50 @@ extension JSONWriter {
             key("door")
             string(canonical.door.text(in: language))
         }
+        if !opening.week.isEmpty {
+            key("week")
+            beginArray()
+            for day in opening.week { openingDay(day, in: language) }
+            endArray()
+        }
         endObject()
+    }
+
+    private mutating func openingDay(_ day: OpeningDay, in language: Language) {
+        beginObject()
+        key("date")
+        string(day.day.text)
+        key("weekday")
+        whole(day.weekday)
+        key("state")
+        string(day.state.rawValue)
+        key("confirmed")
+        bool(day.isConfirmed)
+        if let holiday = day.holiday {
+            key("holiday")
+            string(holiday.text(in: language))
+            key("day_off")
+            bool(day.isOff)
+        }
+        key("spans")
+        beginArray()
+        for span in day.spans {
+            beginObject()
+            key("from")
+            string(JSONWriter.clock(span.lowerBound))
+            key("until")
+            string(JSONWriter.clock(span.upperBound))
+            endObject()
+        }
+        endArray()
+        endObject()
+    }
+
+    /// A time by the clock, `21:30`; the end of a day is `24:00`, what lies past it the time of the next day.
+    private static func clock(_ minute: Int) -> String {
+        let minute = minute > 1440 ? minute - 1440 : minute
+        let (hours, minutes) = minute.quotientAndRemainder(dividingBy: 60)
+        return (hours < 10 ? "0" : "") + "\(hours):" + (minutes < 10 ? "0" : "") + "\(minutes)"
     }
 
     mutating func walk(_ walk: Walk) {

@@ -20,9 +20,9 @@ extension TypeSummary {
         json.string(module?.rawValue)
         json.key("places")
         json.whole(places)
-        guard whole else { return }
         json.key("search_words")
         json.strings(description.searchWords)
+        guard whole else { return }
         json.key("calendar_policy")
         json.string(description.calendarPolicy.rawValue)
         json.key("industry_codes")

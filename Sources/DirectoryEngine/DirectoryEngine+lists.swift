@@ -54,6 +54,7 @@ extension DirectoryEngine {
         opening.canonical = entry.schedule.map { schedule in
             (schedule.canonical, LocalizedText(zh: schedule.chineseText, en: schedule.englishText))
         }
+        opening.week = judge.week(of: entry, from: now)
         var reply = PlaceReply(
             revision: revision, place: entry.record.place, facets: entry.facets,
             opening: opening,

@@ -82,6 +82,16 @@ struct OpeningJudge: Sendable {
             .map(\.span)
     }
 
+    /// A week of days from that of a moment on, as on a door; none where nothing is known.
+    func week(of entry: PlaceEntry, from moment: Timestamp) -> [OpeningDay] {
+        guard let schedule = schedule(of: entry) else { return [] }
+        return schedule.days(from: moment, count: 7, in: context(for: entry, schedule, at: moment)).map {
+            OpeningDay(
+                day: $0.day, weekday: $0.weekday, state: $0.state, spans: $0.spans,
+                isConfirmed: $0.isConfirmed, holiday: $0.holiday, isOff: $0.isOff)
+        }
+    }
+
     /// The place's schedule; where there is none that can be read, but exceptions, one that says nothing.
     private func schedule(of entry: PlaceEntry) -> OpeningSchedule? {
         if let schedule = entry.schedule { return schedule }

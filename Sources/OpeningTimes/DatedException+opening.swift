@@ -42,7 +42,7 @@ extension OpeningZone {
     }
 
     /// The moment at which a local day begins; where a change of offset leaves midnight out, the change.
-    private func midnight(of day: Int) -> Timestamp {
+    func midnight(of day: Int) -> Timestamp {
         let local = Int64(day) * 86_400
         // The offset before a change counts for what comes before it.
         let before = period(at: local - Int64(offsets.max() ?? 0) - 1)

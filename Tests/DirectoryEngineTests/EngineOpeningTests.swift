@@ -63,6 +63,9 @@ import Testing
         #expect(place.opening.state == all.places.first?.opening.state)
         #expect(place.opening.canonical?.osm == "08:00-20:00")
         #expect(place.opening.canonical?.door.zh.contains("08:00") == true)
+        #expect(place.opening.week.map(\.spans) == Array(repeating: [480..<1200], count: 7))
+        #expect(reply.places.allSatisfy { $0.opening.week.isEmpty }, "in lists there is none")
+        #expect(try town.engine.place(PlaceID(unchecked: "p1")).opening.week.isEmpty)
     }
 
     /// On arrival: the list is what a plain look at every place, one by one, finds open when one gets there.
