@@ -483,6 +483,15 @@ export class TownMap {
       marker.addTo(map);
       const element = marker.getElement();
       element.setAttribute('role', 'button');
+      // A pin with the focus stands above those that it lies under.
+      element.addEventListener('focus', () => {
+        marker.setZIndexOffset(100000);
+        // One that comes by the keyboard is moved out from under buttons and legend.
+        if (element.matches(':focus-visible')) {
+          map.panInside(marker.getLatLng(), { paddingTopLeft: [60, 110], paddingBottomRight: [130, 120], animate: false });
+        }
+      });
+      element.addEventListener('blur', () => marker.setZIndexOffset(-pin.number * 10));
       element.setAttribute('aria-label', `${pin.number} ${plain(pin.name)}`);
       element.addEventListener('keydown', (event) => {
         if (event.key === 'Enter' || event.key === ' ') {
