@@ -51,6 +51,7 @@ package enum DemoTown {
         var places = TownPlaces()
         places.place(on: &canvas, numbers: &numbers)
         canvas.drawStreets()
+        TownScenery.draw(on: &canvas)
         let contents = [
             canvas.file.pbf(), try TownCommunities.geoJSON(estates: estates.drawn),
             try TownServices.json(grounds: places.grounds),

@@ -67,6 +67,7 @@ struct TownCanvas {
     private var nodeAt: [Cell: Int] = [:]
     private var nextNode = TownCanvas.firstID
     private var nextWay = TownCanvas.firstID
+    private var nextRelation = TownCanvas.firstID
     private(set) var streets: [Street] = []
 
     /// Far above the ids of OpenStreetMap (some 13,000,000,000 in 2026), so that none is ever mistaken.
@@ -145,6 +146,15 @@ struct TownCanvas {
     mutating func area(_ outline: [Spot], _ tags: [String: String]) -> Int64 {
         guard let first = outline.first else { return 0 }
         return way(outline + [first], tags)
+    }
+
+    /// Puts ways together, such as the outline and the hole of an area.
+    mutating func relation(_ members: [(way: Int64, role: String)], _ tags: [String: String]) {
+        file.relations.append(
+            OSMFile.Relation(
+                id: nextRelation, ways: members.map { OSMFile.Member(way: $0.way, role: $0.role) }, tags: tags
+            ))
+        nextRelation += 1
     }
 
     /// Adds a street; it is drawn when all that joins it is known.

@@ -40,7 +40,7 @@ struct TownEstates {
     private(set) var drawn: [Drawn] = []
 
     /// From the middle of the street to the fence, in metres.
-    private static let setback = 14.0
+    static let setback = 14.0
 
     static let plans: [EstatePlan] = {
         func gates(_ open: EstatePlan.Side, _ closed: EstatePlan.Side) -> [EstatePlan.Gate] {
@@ -94,11 +94,9 @@ struct TownEstates {
 
     private mutating func draw(_ plan: EstatePlan, on canvas: inout TownCanvas) {
         let ground = plan.block.inset(Self.setback)
-        let spine = ((ground.x0 + ground.x1) / 2).rounded()
-        let rows = plan.buildings > 12 ? 3 : 2
-        let pitch = (ground.y1 - ground.y0 - 30) / Double(rows)
-        let lanes = (0..<rows).map { (ground.y0 + 24 + Double($0) * pitch).rounded() }
-        let middle = lanes[rows / 2]
+        let spine = Self.spine(of: ground)
+        let lanes = Self.lanes(of: plan, ground: ground)
+        let middle = lanes[lanes.count / 2]
         var outline = ground.corners
         var spineSpots = lanes.map { Spot(x: spine, y: $0) }
         var extra: (west: [Spot], east: [Spot]) = ([], [])
@@ -136,6 +134,16 @@ struct TownEstates {
             Spot(x: $0.x + (centre.x - $0.x).clamped(to: 4), y: $0.y + (centre.y - $0.y).clamped(to: 4))
         }
         drawn.append(Drawn(plan: plan, way: way, lobby: lobby ?? centre))
+    }
+
+    /// Where the middle lane of an estate runs, metres east.
+    static func spine(of ground: Block) -> Double { ((ground.x0 + ground.x1) / 2).rounded() }
+
+    /// Where the lanes of an estate run from west to east, metres north.
+    static func lanes(of plan: EstatePlan, ground: Block) -> [Double] {
+        let rows = plan.buildings > 12 ? 3 : 2
+        let pitch = (ground.y1 - ground.y0 - 30) / Double(rows)
+        return (0..<rows).map { (ground.y0 + 24 + Double($0) * pitch).rounded() }
     }
 
     /// Draws the buildings north of their lanes; returns where their doors are along each lane.

@@ -20,7 +20,7 @@ struct TownPlaces {
     ]
 
     /// Streets without shops: paths, steps and bridges.
-    private static let quiet: Set<String> = ["滨河南步道", "滨河北步道", "石拱桥", "晴山步行桥", "翠竹桥", "临河石阶", "一人巷"]
+    static let quiet: Set<String> = ["滨河南步道", "滨河北步道", "石拱桥", "晴山步行桥", "翠竹桥", "临河石阶", "一人巷"]
 
     mutating func place(on canvas: inout TownCanvas, numbers: inout SeededNumbers) {
         collectFronts(of: canvas.streets, numbers: &numbers)
@@ -134,7 +134,7 @@ struct TownPlaces {
     }
 
     /// The blocks without a fenced estate.
-    private static let openBlocks = [
+    static let openBlocks = [
         Block(x0: 425, y0: 780, x1: 825, y1: 1_030), Block(x0: 1_155, y0: 20, x1: 1_490, y1: 290),
         Block(x0: 1_490, y0: 290, x1: 1_825, y1: 560), Block(x0: 825, y0: 780, x1: 1_155, y1: 1_030),
         Block(x0: 1_155, y0: 1_030, x1: 1_490, y1: 1_285), Block(x0: 825, y0: 1_285, x1: 1_155, y1: 1_490),
