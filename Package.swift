@@ -65,13 +65,13 @@ let engine: [Target] = [
         name: "DirectoryEngine",
         dependencies: [
             kit, "AreaGeometry", "DirectoryAPI", "DirectoryStore", "ModuleHost", "OpeningTimes",
-            "RegisterMatching", "TextSearch", "WalkNetwork",
+            "RegisterMatching", "StreetMap", "TextSearch", "WalkNetwork",
         ]),
     .target(
         name: "Registers",
         dependencies: [
             kit, "AreaGeometry", "Datums", "Digests", "DirectoryAPI", "OSMReader", "RegisterMatching",
-            "TOMLDocument", "TableFiles", "WalkNetwork",
+            "StreetMap", "TOMLDocument", "TableFiles", "WalkNetwork",
         ]),
     .target(name: "HSDS", dependencies: [kit, "Digests", "DirectoryAPI", "OpeningTimes"]),
     .target(
@@ -100,7 +100,7 @@ let shells: [Target] = [
         name: "Assembly",
         dependencies: [
             kit, "DaemonConfiguration", "Digests", "DirectoryAPI", "DirectoryEngine", "DirectoryStore",
-            "ModuleHost", "OpeningTimes", "Registers", "WalkNetwork",
+            "ModuleHost", "OpeningTimes", "Registers", "StreetMap", "WalkNetwork",
         ]),
     .executableTarget(
         name: "quarterd",
@@ -161,6 +161,7 @@ let tests: [Target] =
             name: "AssemblyTests",
             dependencies: [
                 kit, "Assembly", "DaemonConfiguration", "DirectoryAPI", "DirectoryEngine", "DirectoryStore",
+                "StreetMap",
             ]),
         .testTarget(
             name: "BridgesTests",
@@ -178,7 +179,7 @@ let tests: [Target] =
             dependencies: [
                 kit, "Datums", "DirectoryAPI", "DirectoryEngine", "DirectoryStore", "ModuleHost",
                 "OpeningTimes",
-                "Registers", "TableFiles", "WalkNetwork", grdb,
+                "Registers", "StreetMap", "TableFiles", "WalkNetwork", grdb,
             ]),
         .testTarget(
             name: "ExportsTests",
@@ -211,7 +212,7 @@ let tests: [Target] =
             name: "RegistersTests",
             dependencies: [
                 kit, "AreaGeometry", "DemoTown", "DirectoryAPI", "ModuleHost", "OSMReader", "Registers",
-                "WalkNetwork",
+                "StreetMap", "WalkNetwork",
             ]),
         .testTarget(
             name: "SystemdTests",

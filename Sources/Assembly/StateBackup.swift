@@ -4,10 +4,11 @@ internal import DirectoryEngine
 package import DirectoryModel
 package import DirectoryStore
 package import Foundation
+internal import StreetMap
 internal import WalkNetwork
 
-/// A copy of a state folder that was read whole and found sound: a folder of its own with the store, the network,
-/// the record of module ends, the directory's identity, and `SHA256SUMS` over them.
+/// A copy of a state folder that was read whole and found sound: a folder of its own with the store, the network, the
+/// street map, the record of module ends, the directory's identity, and `SHA256SUMS` over them.
 package struct StateBackup: Hashable, Sendable {
     /// The backup's folder.
     package let folder: String
@@ -19,7 +20,7 @@ package struct StateBackup: Hashable, Sendable {
     /// What a state folder holds that is worth keeping, the store last: with it a restored folder is complete.
     private static let files = [
         moduleEnds, DirectoryEngine.identityFileName, DirectoryEngine.networkFileName,
-        DirectoryStore.fileName,
+        DirectoryEngine.mapFileName, DirectoryStore.fileName,
     ]
     private static let moduleEnds = "module-ends"
     /// Where the mappings of registers lie in a state folder.
@@ -69,21 +70,26 @@ package struct StateBackup: Hashable, Sendable {
     private static func copyAll(from state: String, to draft: String) throws(DirectoryError)
         -> DirectoryStore.Summary
     {
-        let network = DirectoryEngine.networkFileName
+        let (network, map) = (DirectoryEngine.networkFileName, DirectoryEngine.mapFileName)
         for _ in 0..<tries {
             for name in files { try? FileManager.default.removeItem(atPath: draft + "/" + name) }
             let before = try checksum(ofNetwork: state + "/" + network)
+            let mapBefore = try checksum(ofMap: state + "/" + map)
             let store = try DirectoryStore.copy(
                 from: state, to: draft + "/" + DirectoryStore.fileName)
-            for name in [network, moduleEnds, DirectoryEngine.identityFileName]
+            for name in [network, map, moduleEnds, DirectoryEngine.identityFileName]
             where access(state + "/" + name, F_OK) == 0 {
                 do {
                     try FileManager.default.copyItem(atPath: state + "/" + name, toPath: draft + "/" + name)
                 } catch { throw unwritable(draft + "/" + name, error) }
             }
             try copyMappings(from: state, to: draft)
-            // Store and network belong together: one that came in between begins the copy anew.
-            if try checksum(ofNetwork: draft + "/" + network) == before { return store }
+            // Store, network and map belong together: one that came in between begins the copy anew.
+            if try checksum(ofNetwork: draft + "/" + network) == before,
+                try checksum(ofMap: draft + "/" + map) == mapBefore
+            {
+                return store
+            }
         }
         throw DirectoryError(
             .unavailable, "maps are being imported into \(state) all the time",
@@ -99,6 +105,12 @@ package struct StateBackup: Hashable, Sendable {
             throw error as? DirectoryError
                 ?? DirectoryError(.networkDamaged, "the network \(path) cannot be read", cause: "\(error)")
         }
+    }
+
+    /// The checksum of a map file, of which every byte is read; nil where there is none.
+    private static func checksum(ofMap path: String) throws(DirectoryError) -> String? {
+        guard access(path, F_OK) == 0 else { return nil }
+        return try StreetMap.open(path).checksum
     }
 
     /// "20261124T213000.123Z-r918": names sort by time.
@@ -258,6 +270,7 @@ package struct StateBackup: Hashable, Sendable {
         }
         guard names.contains(DirectoryStore.fileName) else { throw damaged(backup, "its store is missing") }
         _ = try checksum(ofNetwork: backup + "/" + DirectoryEngine.networkFileName)
+        _ = try checksum(ofMap: backup + "/" + DirectoryEngine.mapFileName)
         return names
     }
 

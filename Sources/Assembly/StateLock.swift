@@ -1,7 +1,7 @@
 // Assembly: puts configuration, modules, store, network, engine and registers together on a locked state folder,
 // for the daemon and for the tools that work without it.
 // May import: DirectoryModel, DirectoryAPI, DaemonConfiguration, ModuleHost, DirectoryStore, DirectoryEngine,
-// Registers, OpeningTimes, WalkNetwork, Digests.
+// Registers, OpeningTimes, WalkNetwork, StreetMap, Digests.
 
 package import DirectoryModel
 

@@ -20,6 +20,13 @@ package protocol DirectoryService: RegisterSink {
     ///
     /// - Throws: `invalid_request` for a key that no wanted type has, and what `reach` throws.
     func variety(_ query: VarietyQuery) throws(DirectoryError) -> VarietyReply
+    /// The street map: a tile of it to be drawn, or where and in which zooms there are tiles.
+    ///
+    /// A tile that nobody has asked for lately takes milliseconds.
+    /// - Throws: `no_map` where none has been imported, or its file is damaged.
+    func map(_ query: MapQuery) throws(DirectoryError) -> MapReply
+    /// What the `ETag` of every answer of `map` is made of; nil where there is no map.
+    var mapTag: String? { get }
     /// The way to one place; its metres are those that `reach` gives.
     ///
     /// - Throws: `not_found` for the place, `unreachable` where there is no walk, and what `reach` throws.
@@ -234,6 +241,13 @@ package protocol RegisterSink: Sendable {
     func adoptNetwork(at path: String) throws(DirectoryError)
     /// A path beside the state's network file, on its file system, at which an importer may build a new one.
     var networkBuildPath: String { get }
+    /// Puts a new map file in the place of the present one; the next tile is of it.
+    ///
+    /// - Parameter path: a complete map file in the state folder's file system; it is moved.
+    /// - Throws: `no_map` for a damaged one, `store_unwritable`; the present map stays.
+    func adoptMap(at path: String) throws(DirectoryError)
+    /// A path beside the state's map file, on its file system, at which an importer may build a new one.
+    var mapBuildPath: String { get }
 }
 
 /// Reads a register file into a directory; what `POST /v1/registers` and `quarterctl import` call.

@@ -47,6 +47,10 @@ package struct ErrorTable {
         Row(.configurationInvalid, 503, 78, "A configuration file is wrong: `location` names file and line."),
         Row(.noNetwork, 503, 69, "No walking network has been imported. Run `quarterctl import osm FILE`."),
         Row(.networkDamaged, 503, 74, "The network file is damaged or foreign. Import the OSM file again."),
+        Row(
+            .noMap, 503, 69,
+            "There is no street map, or its file is damaged. Import the OSM file again: `quarterctl import osm FILE`."
+        ),
         Row(.storeDamaged, 503, 74, "The store cannot be read. Restore a backup."),
         Row(.storeUnwritable, 503, 73, "The store cannot be written: disk full, or permissions."),
         Row(.stateLocked, 503, 75, "Another process holds the state folder. Ask it, or stop it first."),

@@ -229,6 +229,8 @@ package struct HealthReply: Sendable {
     package var summary: String
     /// What is wrong, one line each.
     package var problems: [String]
+    /// What could be better and is not wrong, one line each.
+    package var notes: [String]
     /// Counts by name: communities, places, origins, types, modules, vertices, edges.
     package var counts: [(name: String, count: Int)]
     /// The daemon's version.
@@ -236,13 +238,14 @@ package struct HealthReply: Sendable {
 
     /// An answer; see the fields.
     package init(
-        revision: Revision, state: String, summary: String, problems: [String],
+        revision: Revision, state: String, summary: String, problems: [String], notes: [String] = [],
         counts: [(name: String, count: Int)], version: String
     ) {
         self.revision = revision
         self.state = state
         self.summary = summary
         self.problems = problems
+        self.notes = notes
         self.counts = counts
         self.version = version
     }

@@ -262,6 +262,10 @@ extension HealthReply {
         json.string(summary)
         json.key("problems")
         json.strings(problems)
+        if !notes.isEmpty {
+            json.key("notes")
+            json.strings(notes)
+        }
         json.key("version")
         json.string(version)
         json.key("counts")

@@ -104,6 +104,25 @@ package enum RouteTable {
             ],
             reply: .init(contentType: geoJSON, members: ["type", "revision", "properties", "geometry"]),
             errors: walkErrors + [.unreachable]),
+        Route(
+            .map, .get, "/v1/map",
+            "A tile of the street map to be drawn; without words, where and in which zooms there are tiles.",
+            words: [
+                QueryWord(
+                    "z", .whole(MapQuery.zooms),
+                    "the tile's zoom, as web maps count it (Web Mercator); with `x` and `y`",
+                    example: "16"),
+                QueryWord(
+                    "x", .whole(0...(1 << MapQuery.zooms.upperBound) - 1), "its number eastward, below 2^z",
+                    example: "54372"),
+                QueryWord(
+                    "y", .whole(0...(1 << MapQuery.zooms.upperBound) - 1), "its number southward, below 2^z",
+                    example: "26604"),
+            ],
+            reply: .init(
+                members: ["revision"],
+                optionalMembers: ["bounds", "zooms", "z", "x", "y", "extent", "layers", "attribution"]),
+            errors: [.noMap]),
     ]
 
     private static let searches: [Route] = [

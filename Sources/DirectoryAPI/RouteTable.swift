@@ -7,7 +7,7 @@ package struct Route: Sendable {
     ///
     /// The server's handlers are a switch over this: a route without one does not build.
     package enum Operation: String, Hashable, Sendable, CaseIterable {
-        case reach, isochrone, route, variety, search, suggest
+        case reach, isochrone, route, variety, map, search, suggest
         case listPlaces, getPlace, putPlace, patchPlace, deletePlace
         case listOrigins, getOrigin, putOrigin
         case listCommunities, getCommunity, putCommunity

@@ -1,10 +1,13 @@
 package import DirectoryAPI
 internal import DirectoryModel
+internal import Glibc
 
 extension DirectoryEngine {
     /// How the directory is: one line for a person, and what is wrong.
     package func health() -> HealthReply {
         let configurationProblem = configurationProblem.withLock { $0 }
+        let mapProblem = mapShelf.problem
+        let isMapMissing = access(mapPath, F_OK) != 0
         return lock.reading {
             let statuses = index.moduleStatuses
             var problems: [String] = []
@@ -17,6 +20,16 @@ extension DirectoryEngine {
             if let problem = index.networkProblem {
                 problems.append(problem.description)
                 remarks.append(problem.message)
+            }
+            // A state folder of before there were maps walks as well without one.
+            var notes: [String] = []
+            if let problem = mapProblem {
+                if isMapMissing {
+                    if index.network != nil { notes.append(problem.description) }
+                } else {
+                    problems.append(problem.description)
+                    remarks.append(problem.message)
+                }
             }
             for status in statuses where status.state == "broken" || status.state == "quarantined" {
                 let name = status.id?.rawValue ?? status.file.split(separator: "/").last.map(String.init)
@@ -46,7 +59,7 @@ extension DirectoryEngine {
             if !remarks.isEmpty { summary += "; " + remarks.joined(separator: "; ") }
             return HealthReply(
                 revision: index.revision, state: problems.isEmpty ? "ok" : "degraded", summary: summary,
-                problems: problems, counts: counts, version: productVersion)
+                problems: problems, notes: notes, counts: counts, version: productVersion)
         }
     }
 }

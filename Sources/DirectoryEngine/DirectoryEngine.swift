@@ -22,7 +22,7 @@ package final class DirectoryEngine: @unchecked Sendable {
     /// Types whose places a start need not normalise.
     private let settledTypes: Mutex<SettledTypes>
     private let reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)?
-    private let observer: @Sendable (EngineEvent) -> Void
+    let observer: @Sendable (EngineEvent) -> Void
     private let writing = Mutex<Void>(())
     /// What is wrong with the configuration that was read last, while an earlier one is in use.
     let configurationProblem: Mutex<ConfigurationProblem?>
@@ -32,6 +32,8 @@ package final class DirectoryEngine: @unchecked Sendable {
     let history = HistoryMemory()
     /// Counts probes, so that each one starts its walk elsewhere.
     let probes = Atomic<Int>(0)
+    /// The street map, which needs no lock of the index.
+    let mapShelf: MapShelf
     /// The version of Quarter, for `health`.
     let productVersion: String
 
@@ -40,7 +42,7 @@ package final class DirectoryEngine: @unchecked Sendable {
 
     /// Opens the directory of a state folder; it answers when this returns.
     ///
-    /// A missing or damaged network is no error here: queries that walk say so until one is imported.
+    /// A missing or damaged network or street map is no error here: who asks for it is told until one is imported.
     /// - Parameters:
     ///   - folder: the state folder, which must exist and be locked by the caller.
     ///   - opening: gives settings and modules; called once the store is open, so that a store that cannot be
@@ -58,6 +60,7 @@ package final class DirectoryEngine: @unchecked Sendable {
         self.reloading = reloading
         self.observer = observer
         productVersion = version
+        mapShelf = MapShelf(path: folder + "/" + DirectoryEngine.mapFileName)
         observer(.opening("opening the store, and bringing an older format up to date"))
         store = try DirectoryStore(folder: folder, version: version)
         do throws(DirectoryError) {

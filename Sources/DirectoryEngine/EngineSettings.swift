@@ -1,6 +1,6 @@
 // DirectoryEngine: the live index and the only write path; implements DirectoryService.
 // May import: DirectoryModel, ServiceTypeKit, DirectoryAPI, DirectoryStore, WalkNetwork, AreaGeometry,
-// OpeningTimes, TextSearch, RegisterMatching, ModuleHost.
+// OpeningTimes, TextSearch, RegisterMatching, ModuleHost, StreetMap.
 
 package import DirectoryAPI
 package import DirectoryModel

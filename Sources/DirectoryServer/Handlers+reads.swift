@@ -66,6 +66,22 @@ extension Handlers {
         }
     }
 
+    func map(_ request: Request) throws(DirectoryError) -> Response {
+        var words = try request.words()
+        let query = try MapQuery(words: &words)
+        // As long as the map is the same one, so are its tiles; the revision beside them may be another.
+        if let tag = service.mapTag.map({ "W/\"\($0)\"" }), request.holds(tag) {
+            return .notModified(tag: tag)
+        }
+        let reply = try service.map(query)
+        var json = JSONWriter(capacity: reply.members.count + 64)
+        reply.write(to: &json)
+        var response = Response(json: json)
+        response.tag = "W/\"\(reply.tag)\""
+        response.isCacheable = true
+        return response
+    }
+
     func search(_ request: Request) throws(DirectoryError) -> Response {
         var words = try request.words()
         let query = try SearchQuery(words: &words)

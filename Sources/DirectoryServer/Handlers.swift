@@ -56,6 +56,7 @@ struct Handlers: Sendable {
         case .isochrone: try isochrone(request)
         case .route: try route(request)
         case .variety: try variety(request)
+        case .map: try map(request)
         case .search: try search(request)
         case .suggest: try suggest(request)
         case .listPlaces: try listPlaces(request)

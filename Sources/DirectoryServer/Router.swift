@@ -30,8 +30,9 @@ final class RouteEntry: Sendable {
                 .hsdsOrganizations, .hsdsOrganization, .hsdsTaxonomies, .hsdsTaxonomy, .hsdsTaxonomyTerms,
                 .hsdsTaxonomyTerm:
                 .worker
-            // Polygon work, a walk without a near limit, a read of the store, an index that may have to be made first.
-            case .isochrone, .listNotices, .route, .getPlace, .search, .suggest, .listImports, .getAnswer,
+            // Polygon work, tiles, a walk without a near limit, a read of the store, an index that may have to be made first.
+            case .isochrone, .listNotices, .route, .map, .getPlace, .search, .suggest, .listImports,
+                .getAnswer,
                 .listDuplicates,
                 .listPairs, .getProvenance, .verify, .freshness:
                 .worker

@@ -1,6 +1,7 @@
 internal import AreaGeometry
 internal import DirectoryModel
 internal import OSMReader
+internal import StreetMap
 internal import WalkNetwork
 
 /// A thing of the map that may become a place.
@@ -29,7 +30,7 @@ struct OSMDoor: Sendable {
     var location: Coordinate
 }
 
-/// Takes from a map, in one go, the walking network, what may become a place, and what may become an origin.
+/// Takes from a map, in one go, the walking network, what is drawn, what may become a place, and what an origin.
 struct OSMCollector: OSMVisitor {
     /// Things with a key that a selector asks for, or one of interest, and with a location.
     private(set) var things: [OSMThing] = []
@@ -43,6 +44,8 @@ struct OSMCollector: OSMVisitor {
     private(set) var doors: [Int64: OSMDoor] = [:]
     /// The network as it grows.
     private(set) var builder = NetworkBuilder()
+    /// What is drawn.
+    private(set) var drawing = OSMDrawing()
 
     /// Ways of interest that have not yet come as an area.
     private var waysWithoutArea: [Int64: (tags: [String: String], isClosed: Bool)] = [:]
@@ -67,8 +70,8 @@ struct OSMCollector: OSMVisitor {
         let place = placeKeys.sorted()
         return OSMSelection(
             nodeKeys: place + WalkingRules.nodeKeys,
-            wayKeys: place + WalkingRules.wayKeys,
-            areaKeys: place + ["landuse", "residential", "place", "building"])
+            wayKeys: place + WalkingRules.wayKeys + DrawingRules.wayKeys,
+            areaKeys: place + ["landuse", "residential", "place", "building"] + DrawingRules.areaKeys)
     }
 
     mutating func node(_ node: OSMNode) {
@@ -83,6 +86,7 @@ struct OSMCollector: OSMVisitor {
     }
 
     mutating func way(_ way: OSMWay) {
+        drawing.add(way)
         if let attributes = WalkingRules.way({ way.tags[$0] }) {
             builder.addWay(
                 id: way.id, attributes: attributes, name: way.tags["name"], nameEnglish: way.tags["name:en"],
@@ -98,6 +102,7 @@ struct OSMCollector: OSMVisitor {
     }
 
     mutating func area(_ area: OSMArea) {
+        drawing.add(area)
         let id = OSMThingID(area.id)
         let tags = dictionary(area.tags)
         let isOfInterest = isOfInterest(tags)

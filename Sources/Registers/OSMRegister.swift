@@ -3,9 +3,10 @@ internal import DirectoryAPI
 internal import DirectoryModel
 internal import Foundation
 internal import OSMReader
+internal import StreetMap
 internal import WalkNetwork
 
-/// Reads an OpenStreetMap file: the walking network, places and origins.
+/// Reads an OpenStreetMap file: the walking network, the street map, places and origins.
 struct OSMRegister {
     let sink: any RegisterSink
     let request: RegisterRequest
@@ -47,6 +48,13 @@ struct OSMRegister {
         }
         progress(building, 1)
 
+        let drawing = LocalizedText(zh: "生成地图", en: "drawing the street map")
+        progress(drawing, 0)
+        let map = try collector.drawing.builder.build(
+            sourceTimestamp: summary.timestamp, attribution: source.attribution ?? OSMReader.attribution)
+        try map.write(to: sink.mapBuildPath)
+        progress(drawing, 1)
+
         let storing = LocalizedText(zh: "写入", en: "storing")
         progress(storing, 0)
         var batch = RecordBatch(source: source)
@@ -57,12 +65,15 @@ struct OSMRegister {
         batch.fileDigest = try FileDigest.sha256(of: request.path)
         // The network first: what the batch brings is then snapped once, to the network it came with.
         try sink.adoptNetwork(at: sink.networkBuildPath)
+        try sink.adoptMap(at: sink.mapBuildPath)
         progress(storing, 0.5)
         let report = try sink.apply(batch, by: request.actor, replyKey: request.replyKey()) { made in
             RegisterReport(
                 format: "osm", source: source.id, batch: made,
                 leftOut: places.leftOut + leftOut(of: origins), takenAs: places.takenAs,
-                figures: figures(summary: summary, network: network, places: places, origins: origins))
+                figures: figures(
+                    summary: summary, network: network, drawn: map.featureCount, places: places,
+                    origins: origins))
         }
         progress(storing, 1)
         return report
@@ -92,7 +103,7 @@ struct OSMRegister {
     }
 
     private func figures(
-        summary: OSMSummary, network: NetworkReport, places: OSMPlaces, origins: OSMOrigins
+        summary: OSMSummary, network: NetworkReport, drawn: Int, places: OSMPlaces, origins: OSMOrigins
     ) -> [(name: String, value: String)] {
         var figures: [(name: String, value: String)] = []
         if let timestamp = summary.timestamp {
@@ -107,6 +118,7 @@ struct OSMRegister {
         figures.append(("components under 1 km", "\(network.smallComponents)"))
         figures.append(("blocked nodes", "\(network.blockedNodes)"))
         figures.append(("missing nodes", "\(network.missingNodes)"))
+        figures.append(("drawn on the map", "\(drawn)"))
         figures.append(("areas that could not be assembled", "\(summary.unassembled.count)"))
         figures.append(("places", "\(places.places.count)"))
         figures.append(("places without a name", "\(places.namelessCount)"))

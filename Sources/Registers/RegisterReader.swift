@@ -1,6 +1,6 @@
 // Registers: register files in (OpenStreetMap, communities, records, tables), row-level reports out.
 // May import: DirectoryAPI, ServiceTypeKit, DirectoryModel, OSMReader, WalkNetwork, AreaGeometry, Digests,
-// TableFiles, Datums, RegisterMatching, TOMLDocument.
+// TableFiles, Datums, RegisterMatching, StreetMap, TOMLDocument.
 
 package import DirectoryAPI
 package import DirectoryModel

@@ -5,11 +5,12 @@ import Testing
 
 @Suite("Error codes")
 struct ErrorCodeTests {
-    /// The codes that DirectoryModel declares, those of the change feed, and those of bridges: their Swift names and their texts.
+    /// The codes that DirectoryModel declares, of the change feed, the map and bridges: their Swift names and their texts.
     private func declared() throws -> [(name: String, code: String)] {
         let source = try [
             "Plugins/ServiceTypeKit/Sources/DirectoryModel/DirectoryError.swift",
-            "Sources/DirectoryAPI/Changes.swift", "Sources/DirectoryAPI/RemoteErrors.swift",
+            "Sources/DirectoryAPI/Changes.swift", "Sources/DirectoryAPI/Maps.swift",
+            "Sources/DirectoryAPI/RemoteErrors.swift",
         ].map(Repository.text).joined()
         return source.matches(of: /(?:public|package) static let ([A-Za-z]+) = Self\(rawValue: "([a-z_]+)"\)/)
             .map { (String($0.1), String($0.2)) }

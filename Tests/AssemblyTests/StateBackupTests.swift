@@ -3,6 +3,7 @@ import DirectoryEngine
 import DirectoryModel
 import DirectoryStore
 import Foundation
+import StreetMap
 import Testing
 
 @testable import Assembly
@@ -98,6 +99,51 @@ import Testing
         let entries = try FileManager.default.contentsOfDirectory(atPath: state)
         #expect(!entries.contains { $0.hasPrefix("before-restore") || $0.hasPrefix(".restore") })
         try assembly?.close()
+    }
+
+    /// A backup holds the street map too, and one of before there were maps is brought back as it is.
+    @Test func theStreetMapComesBackToo() throws {
+        defer { cleanUp() }
+        var assembly: Assembly? = try open()
+        try put(#require(assembly), "a")
+        let before = try StateBackup.make(of: state, in: backups, keep: nil, at: moment(0))
+        func adopt(_ name: String) throws -> String? {
+            var builder = StreetMapBuilder()
+            let line = [118.70, 118.71].map { Coordinate(uncheckedLatitude: 32, longitude: $0) }
+            builder.addLine(.init(kind: .minor, firstZoom: 13), line, name: name)
+            let built = try builder.build(sourceTimestamp: nil, attribution: "")
+            let engine = try #require(assembly).engine
+            try built.write(to: engine.mapBuildPath)
+            try engine.adoptMap(at: engine.mapBuildPath)
+            return engine.mapTag
+        }
+        let first = try adopt("甲路")
+        let backup = try StateBackup.make(of: state, in: backups, keep: nil, at: moment(1))
+        let second = try adopt("乙路")
+        #expect(first != second)
+        try assembly?.close()
+        assembly = nil
+        _ = try StateBackup.restore(backup.folder, to: state)
+        assembly = try open()
+        #expect(assembly?.engine.mapTag == first)
+        try assembly?.close()
+        assembly = nil
+        let restored = try StateBackup.restore(before.folder, to: state)
+        assembly = try open()
+        #expect(assembly?.engine.mapTag == nil)
+        let former = try #require(restored.former)
+        #expect(FileManager.default.fileExists(atPath: former + "/map.qmap"))
+        try assembly?.close()
+        assembly = nil
+        // A byte of the map is as much worth as one of the store.
+        let file = URL(fileURLWithPath: backup.folder + "/map.qmap")
+        var bytes = try Data(contentsOf: file)
+        bytes[bytes.count / 2] ^= 1
+        try bytes.write(to: file)
+        let fault = #expect(throws: DirectoryError.self) {
+            try StateBackup.restore(backup.folder, to: state)
+        }
+        #expect(fault?.code == .invalidFile)
     }
 
     /// What an office has said about its columns once is not asked again after a restore.

@@ -23,6 +23,8 @@ final class ManualDirectoryService: DirectoryService {
         var historyFault: DirectoryError?
         var watchers: [Int: @Sendable (Revision) -> Void] = [:]
         var watched = 0
+        /// Of the street map; nil for none.
+        var mapTag: String? = "map1-0123"
     }
 
     let state: Mutex<State>
@@ -469,6 +471,18 @@ final class ManualDirectoryService: DirectoryService {
     var typeDescriptions: [ServiceTypeDescription] { [typeSummary.description] }
     var allCommunities: [Community] { [community.community] }
     var networkBuildPath: String { "/nonexistent/network" }
+    var mapBuildPath: String { "/nonexistent/map" }
+    var mapTag: String? { state.withLock { $0.mapTag } }
+
+    func map(_ query: MapQuery) throws(DirectoryError) -> MapReply {
+        guard let tag = mapTag else { throw DirectoryError(.noMap, "there is no street map yet") }
+        var json = JSONWriter()
+        json.key(query.tile == nil ? "zooms" : "layers")
+        json.string("\(query)")
+        return MapReply(revision: revision, tag: tag, members: json.bytes())
+    }
+
+    func adoptMap(at path: String) throws(DirectoryError) { throw DirectoryError(.noMap, "no map here") }
 
     func apply(_ batch: RecordBatch, by actor: Actor) throws(DirectoryError) -> BatchReport {
         BatchReport(revision: revision, counts: [:], findings: [])

@@ -130,6 +130,12 @@ import Testing
                         if word.name == "source" { base += "key=17&" }
                         if word.name == "key" { base += "source=office&" }
                     }
+                    // A tile has three numbers.
+                    if route.operation == .map {
+                        for other in route.words where other.name != word.name {
+                            base += "\(other.name)=\(other.example)&"
+                        }
+                    }
                     let answer = try server.client().get(base + "\(word.name)=\(word.example)")
                     #expect(answer.status == 200, "\(base)\(word.name)=\(word.example)")
                     var beyond: [String] = []

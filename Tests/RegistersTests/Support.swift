@@ -7,6 +7,7 @@ import Foundation
 import ModuleHost
 import Registers
 import ServiceTypeKit
+import StreetMap
 import Synchronization
 import Testing
 import WalkNetwork
@@ -50,6 +51,20 @@ final class ManualDirectory: RegisterSink {
             state.withLock { $0.network = bytes }
         } catch {
             throw DirectoryError(.networkDamaged, "the network cannot be taken", cause: "\(error)")
+        }
+    }
+
+    var mapBuildPath: String { folder.path + "/map.build" }
+
+    func map() throws -> StreetMap { try StreetMap.open(folder.path + "/map") }
+
+    func adoptMap(at path: String) throws(DirectoryError) {
+        do {
+            _ = try StreetMap.open(path)
+            try? FileManager.default.removeItem(atPath: folder.path + "/map")
+            try FileManager.default.moveItem(atPath: path, toPath: folder.path + "/map")
+        } catch {
+            throw DirectoryError(.noMap, "the map cannot be taken", cause: "\(error)")
         }
     }
 

@@ -21,6 +21,7 @@ struct StatusCommand: ParsableCommand {
                 + Terminal.styled(state, state == "ok" ? .green : .yellow))
         print(health.text("summary").printable)
         for problem in health.texts("problems") { print("  " + Terminal.styled(problem.printable, .yellow)) }
+        for note in health.texts("notes") { print("  " + note.printable) }
     }
 }
 
