@@ -37,6 +37,12 @@ if [[ -z ${QUARTER_ORACLE_PYTHON:-} && (-z ${1:-} || $1 == *Opening* || $1 == *D
     export QUARTER_ORACLE_PYTHON=$python
 fi
 
+# The pages are tried in a real browser where there is one, and what drives it; else those tests are skipped by name.
+if [[ -z ${QUARTER_BROWSER_PYTHON:-} && (-z ${1:-} || $1 == *Browser*) ]] &&
+    python=$(Scripts/browser-python.sh); then
+    export QUARTER_BROWSER_PYTHON=$python
+fi
+
 run_package . .build "${filter[@]}"
 for manifest in Plugins/*/Package.swift; do
     folder=$(dirname "$manifest")

@@ -3,7 +3,10 @@
 import http.server
 import threading
 
-from kiosk import CANTEEN, Screen, expect, run
+import json
+import os
+
+from kiosk import BUILD, CANTEEN, TREE, Daemon, Screen, expect, run
 
 PAGE = """<!doctype html><meta charset=utf-8><title>around</title><iframe style="width:800px;height:700px" src="%s"></iframe>
 <script>window.heard = []; window.addEventListener('message', (event) => window.heard.push([event.origin, event.data]));
@@ -67,6 +70,13 @@ def test(browser, daemon):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Around)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     around = f"http://127.0.0.1:{server.server_port}"
+    # Who may show the map in a frame stands in the configuration: nobody, unless somebody decides.
+    daemon.kill()
+    config = os.path.join(daemon.town.folder, "framers.toml")
+    with open(config, "w", encoding="utf-8") as file:
+        file.write(f"[pages]\nfolder = {json.dumps(TREE + '/Pages')}\nframers = {json.dumps([around])}\n")
+        file.write(f"[calendar]\ndirectories = {json.dumps([TREE + '/etc/quarter/calendars'])}\n")
+    daemon = Daemon(daemon.town, "--config", config, "--types", TREE + "/etc/quarter/types.d", "--modules", BUILD)
     Around.frame = f"{daemon.address}/embed/map?origin=kiosk-demo-1&type=canteen&minutes=15&parent={around}"
     screen = Screen(browser, daemon, "landscape")
     page = screen.context.new_page()

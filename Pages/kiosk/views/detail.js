@@ -33,13 +33,18 @@ export function detail(app, { id, entry }, signal) {
   load(app, body, signal, async (ask) => {
     const path = `/v1/places/${encodeURIComponent(id)}`;
     const place = await ask(path, { lang: app.lang });
-    const [type, origin] = await Promise.all([
+    const [type, origin, way] = await Promise.all([
       app.type(place.type) ? ask(`/v1/types/${encodeURIComponent(place.type)}`, { lang: app.lang }) : null,
       ask(`/v1/provenance/${encodeURIComponent(id)}`, { lang: app.lang }),
+      // The state is told as it will be on arrival; where there is no way the line above says so.
+      ask('/v1/route', app.from({ to: id })).catch((error) => {
+        if (error.status === 404 || error.status === 409 || error.status === 422) return null;
+        throw error;
+      }),
     ]);
     fill(title, said(place.name));
     document.title = place.name;
-    const seen = shown(place.opening, 0);
+    const seen = shown(place.opening, way?.properties.seconds ?? 0);
     spoken = [place.name, nameOf(type), seen.text, ...place.highlights.map((line) => line.text)];
     return [
       h('p.type-line', null, typeIcon(app.type(place.type), place.type), shortName(nameOf(type)) || place.type),
@@ -102,12 +107,12 @@ function hours(app, place) {
         return h('tr', { class: isToday ? 'today' : null },
           h('th', { scope: 'row' }, isToday ? [icon('tick'), h('strong', null, word('today')), ' '] : null,
             word('weekdays')[day.weekday - 1], h('span.date', null, ' ', word('day', month, number))),
-          h('td', null,
+          h('td', null, h('div.spans', null,
             !day.spans.length && day.state !== 'closed' ? word(day.state === 'suspended' ? 'state_suspended' : 'state_unknown')
               : day.spans.length ? day.spans.map((span) => h('span.span', null, span.from === '00:00' && span.until === '24:00' ? word('all_day') : `${span.from}–${span.until}`))
                 : h('span.off', null, word('closed_day')),
             special ? h('span.holiday', null, icon('calendar'), special) : null,
-            day.confirmed === false ? h('span.soft', null, word('unconfirmed')) : null));
+            day.confirmed === false ? h('span.soft', null, word('unconfirmed')) : null)));
       }))));
 }
 
