@@ -566,7 +566,9 @@ package enum RouteTable {
             ], reply: .init(contentType: "image/svg+xml", members: [])),
         Route(
             .health, .get, "/v1/health", "How the directory is.",
-            reply: .init(members: ["revision", "state", "summary", "problems", "version", "counts"])),
+            reply: .init(
+                members: ["revision", "state", "summary", "problems", "version", "counts"],
+                optionalMembers: ["notes"])),
         Route(
             .metrics, .get, "/metrics", "Figures for Prometheus.",
             reply: .init(contentType: "text/plain", members: [])),

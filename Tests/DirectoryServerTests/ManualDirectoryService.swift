@@ -332,7 +332,8 @@ final class ManualDirectoryService: DirectoryService {
 
     func health() -> HealthReply {
         HealthReply(
-            revision: revision, state: "ok", summary: "3 places", problems: [], counts: [("places", 3)],
+            revision: revision, state: "ok", summary: "3 places", problems: [],
+            notes: ["there is no street map yet"], counts: [("places", 3)],
             version: "0.0.0-test")
     }
 
