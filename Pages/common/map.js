@@ -454,7 +454,7 @@ export class TownMap {
       interactive: false,
       style: (feature) => ({
         color: colour, weight: edge(feature.properties.minutes).weight, dashArray: edge(feature.properties.minutes).dash,
-        opacity: 0.9, fillColor: colour, fillOpacity: 0.06,
+        opacity: 0.9, fillColor: colour, fillOpacity: 0.09,
       }),
     }).addTo(map);
     this.legend.replaceChildren(...limits.map((minutes) => h('span', null, sample(edge(minutes)),

@@ -30,18 +30,18 @@ def test(browser, daemon):
     expect(refused, "an inline script runs")
     expect(any("Content Security Policy" in line for line in screen.console), "the browser does not report it")
     screen.console.clear()
+    screen.done()
 
     # Everything on every view, without Leaflet and without the daemon's answers.
     sizes = {}
 
     def weigh(response):
         path = response.url[len(daemon.address):].split("?")[0]
-        if path.startswith(("/kiosk/", "/common/")) and path != "/kiosk/settings.json":
+        if response.status == 200 and path.startswith(("/kiosk/", "/common/")) and path != "/kiosk/settings.json":
             sizes[path] = len(response.body())
 
-    page.on("response", weigh)
-    page.reload()
-    screen.wait(".tile")
+    screen = Screen(browser, daemon, "landscape", watch=weigh)
+    page = screen.page
     for view in VIEWS:
         screen.show(view)
     page.wait_for_timeout(500)

@@ -153,7 +153,7 @@ class Daemon:
 class Screen:
     """A page of the kiosk, and whatever went wrong on it."""
 
-    def __init__(self, browser, daemon, size="portrait", language="zh", origin=ORIGIN, before=None, **context):
+    def __init__(self, browser, daemon, size="portrait", language="zh", origin=ORIGIN, before=None, watch=None, **context):
         width, height = SIZES[size]
         self.size = size
         self.daemon = daemon
@@ -167,6 +167,8 @@ class Screen:
         self.page.on("console", self.hear)
         self.page.on("pageerror", lambda error: self.console.append(f"uncaught: {error}"))
         self.page.on("request", self.see)
+        if watch:
+            self.page.on("response", watch)
         if before:
             self.page.add_init_script(before)
         self.page.goto(f"{daemon.address}/kiosk/" + (f"?origin={origin}" if origin else ""))

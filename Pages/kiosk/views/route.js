@@ -25,13 +25,12 @@ export function route(app, { id, name }, signal) {
       .then(() => last && map.pins([{ number: '★', lat: last[1], lon: last[0], name: way.to.name, state: 'open', press: () => {} }])).catch(quiet);
     spoken = [summary(app, way), ...way.steps.map((step) => step.text)];
     return [
-      h('p.route-summary', null, icon('walk'), h('strong', null, summary(app, way))),
+      h('div.route-summary', null, icon('walk'), h('strong', null, summary(app, way)),
+        h('button.primary', { type: 'button', 'data-key': 'take', on: { click: () => app.go('take', { id, name: way.to.name }) } },
+          icon('qr'), word('take_it'))),
       h('h2', null, word('steps')),
       h('ol.steps', null, way.steps.map((step, index) => h('li', null,
         h('span.number', null, index + 1), h('span', null, said(step.text))))),
-      h('div.actions', null,
-        h('button.primary', { type: 'button', 'data-key': 'take', on: { click: () => app.go('take', { id, name: way.to.name }) } },
-          icon('qr'), word('take_it'))),
       credits(way.attribution),
     ];
   });
