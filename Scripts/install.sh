@@ -200,7 +200,9 @@ for program in quarterd quarterctl quarter-bridge; do
 done
 
 put docs/*.md CHANGELOG.md NOTICE usr/share/doc/quarter
+put docs/images/*.png usr/share/doc/quarter/images
 put deploy/examples/quarterd.service.d/local.conf usr/share/doc/quarter/examples/quarterd.service.d
+put deploy/examples/kiosk/* usr/share/doc/quarter/examples/kiosk
 # The Apache licence wants the notices of what is linked in to go along.
 install -d -m 755 "$documents/notices"
 for notice in .build/checkouts/*/NOTICE.txt; do

@@ -1,5 +1,6 @@
 """Makes the pictures of docs/kiosk.md in the folder that is named: the demo town and nothing else, made small."""
 
+import base64
 import os
 import sys
 
@@ -22,10 +23,9 @@ def main():
             screen.done()
             # Half the size, by the browser itself.
             small = browser.new_page(viewport={"width": 540 if size == "portrait" else 960, "height": 960 if size == "portrait" else 540})
-            small.route("**/picture.png", lambda route, picture=picture: route.fulfill(body=picture, content_type="image/png"))
-            small.route("**/page", lambda route: route.fulfill(body="<body style='margin:0'><img src=picture.png style='width:100%;display:block'>", content_type="text/html"))
-            small.goto(daemon.address + "/page")
-            small.wait_for_timeout(300)
+            source = base64.b64encode(picture).decode()
+            small.set_content(f"<body style='margin:0'><img src='data:image/png;base64,{source}' style='width:100%;display:block'>")
+            small.wait_for_timeout(500)
             path = os.path.join(sys.argv[1], name + ".png")
             small.screenshot(path=path)
             small.close()

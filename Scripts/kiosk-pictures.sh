@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Makes the pictures of docs/kiosk.md: the kiosk's page on the demo town, in Debian's Chromium, from .build/debug.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+python=$(Scripts/browser-python.sh)
+if [[ ! -x .build/debug/quarterd ]]; then
+    echo 'build first: Scripts/build.sh' >&2
+    exit 1
+fi
+mkdir -p docs/images
+exec "$python" Tests/BrowserTests/pictures.py docs/images
