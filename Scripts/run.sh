@@ -47,6 +47,8 @@ if [[ -e $state/demo ]]; then
   $ctl reach --origin kiosk-demo-1 --type canteen --profile elder --open 2026-11-25T11:30+08:00
   $ctl route --origin kiosk-demo-1 --to osm-w900000000602 --profile elder --lang en
   $ctl reach --origin kiosk-demo-14 --type wet_market --type library --type elder_care --open 2026-11-25T09:30+08:00
+
+And the kiosk's page, in a browser: http://$kiosk/kiosk/?origin=kiosk-demo-1
 HINT
 else
     cat <<HINT
