@@ -26,6 +26,10 @@ export class App extends EventTarget {
     this.choice = this.#untouched();
     this.stack = [];
     this.controller = new AbortController();
+    this.returning = null;
+    for (const sign of ['pointerdown', 'keydown', 'wheel']) {
+      document.addEventListener(sign, () => { this.returning = null; }, { capture: true, passive: true });
+    }
   }
 
   #untouched() {
@@ -61,8 +65,8 @@ export class App extends EventTarget {
   /** Shows a view on top of the present one. */
   go(name, words = {}) {
     const here = this.current;
-    if (here) here.scroll = this.main.scrollTop;
-    this.stack.push({ name, words, scroll: 0 });
+    if (here) Object.assign(here, { scroll: scrolled(), key: focusKey() });
+    this.stack.push({ name, words });
     this.#show(true);
   }
 
@@ -76,19 +80,38 @@ export class App extends EventTarget {
   back() {
     if (this.stack.length < 2) return;
     this.stack.pop();
-    this.#show(true, this.current.scroll);
+    const { scroll, key } = this.current;
+    this.returning = { scroll, key };
+    this.#show(true);
+    this.restore();
+  }
+
+  /** After going back: where one was, and on what, once that is there again. Whoever does something else is left alone. */
+  restore() {
+    if (!this.returning) return;
+    const { scroll, key } = this.returning;
+    for (const [selector, top] of scroll ?? []) {
+      const element = document.querySelector(selector);
+      if (element) element.scrollTop = top;
+    }
+    if (!key || refocus(key)) this.returning = null;
   }
 
   /** Goes to the first view. */
   home() {
     this.stack = this.stack.slice(0, 1);
-    if (!this.stack.length) this.stack = [{ name: 'home', words: {}, scroll: 0 }];
+    if (!this.stack.length) this.stack = [{ name: 'home', words: {} }];
     this.#show(true);
   }
 
   /** Draws the present view again, as after a change of language. */
   again() {
-    this.#show(false, this.main.scrollTop);
+    const scroll = scrolled();
+    this.#show(false);
+    // At once, and again when what the view waits for is there.
+    this.returning = { scroll, key: null };
+    this.restore();
+    this.returning = { scroll, key: null };
   }
 
   /** Changes what the person has chosen. */
@@ -114,7 +137,8 @@ export class App extends EventTarget {
     this.choice = this.#untouched();
     setLanguage('zh');
     this.directory.forget();
-    this.stack = [{ name: this.place.origin ? 'home' : 'setup', words: {}, scroll: 0 }];
+    this.stack = [{ name: this.place.origin ? 'home' : 'setup', words: {} }];
+    this.returning = null;
     this.dispatchEvent(new Event('chosen'));
     this.dispatchEvent(new Event('reset'));
     this.#show(true);
@@ -127,7 +151,7 @@ export class App extends EventTarget {
       && Object.keys(untouched).every((key) => this.choice[key] === untouched[key]);
   }
 
-  #show(takesFocus, scroll = 0) {
+  #show(takesFocus) {
     this.controller.abort();
     this.controller = new AbortController();
     const { name, words } = this.current;
@@ -136,7 +160,7 @@ export class App extends EventTarget {
     document.body.dataset.view = name;
     document.title = shown.title;
     fill(this.main, shown.node);
-    this.main.scrollTop = scroll;
+    this.main.scrollTop = 0;
     this.dispatchEvent(new Event('shown'));
     if (takesFocus) (shown.focus ?? this.main).focus({ preventScroll: true });
     shown.ready?.();
@@ -150,6 +174,13 @@ function focusKey() {
 }
 
 function refocus(key) {
-  if (!key) return;
-  document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  const element = key ? document.querySelector(`[data-key="${CSS.escape(key)}"]`) : null;
+  element?.focus({ preventScroll: true });
+  return Boolean(element);
+}
+
+// How far each part that scrolls was moved.
+function scrolled() {
+  return ['#view', '.list-part', '.results', '.search-results']
+    .map((selector) => [selector, document.querySelector(selector)?.scrollTop ?? 0]).filter(([, top]) => top > 0);
 }

@@ -135,6 +135,10 @@ async function start() {
     if (error.status === 404) return null;
     throw error;
   });
+  // An origin of the address is asked for beside the rest; settle() has its answer, or its fault, then.
+  const named = words.get('origin');
+  const ahead = named ? app.directory.get(`/v1/origins/${encodeURIComponent(named)}`) : null;
+  ahead?.catch(() => {});
   const [settings_, types_, profiles, communities] = await Promise.all([
     ask('/kiosk/settings.json'), ask('/v1/types'), ask('/v1/profiles'), ask('/v1/communities')]);
   app.place.settings = settings_ ?? {};
@@ -142,7 +146,7 @@ async function start() {
   app.place.profiles = profiles?.profiles ?? [];
   app.communities = communities?.communities ?? [];
   if (words.get('profile')) app.place.settings.profile = words.get('profile');
-  await settle(words.get('origin') ?? app.place.settings.origin);
+  await settle(named ?? app.place.settings.origin, ahead);
   // Leaflet and the languages' names are there before the first map is wanted.
   setTimeout(() => leaflet().catch(() => {}), 1500);
   new Idle({
@@ -157,11 +161,11 @@ async function start() {
   });
 }
 
-async function settle(id) {
+async function settle(id, ahead = null) {
   let fault = null;
   if (id) {
     try {
-      app.place.origin = await app.directory.get(`/v1/origins/${encodeURIComponent(id)}`);
+      app.place.origin = await (ahead ?? app.directory.get(`/v1/origins/${encodeURIComponent(id)}`));
       app.place.community = app.communities.find((one) => one.id === app.place.origin.community) ?? null;
       app.place.zone = app.place.settings.time_zone ?? app.place.community?.time_zone ?? app.place.zone;
     } catch (error) {
@@ -170,7 +174,7 @@ async function settle(id) {
     }
   }
   drawTop();
-  app.stack = [{ name: app.place.origin ? 'home' : 'setup', words: { fault }, scroll: 0 }];
+  app.stack = [{ name: app.place.origin ? 'home' : 'setup', words: { fault } }];
   app.again();
 }
 

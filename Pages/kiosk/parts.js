@@ -151,7 +151,9 @@ export async function load(app, element, signal, make) {
       },
     });
     const node = await make(ask);
-    if (!signal.aborted) fill(element, node);
+    if (signal.aborted) return;
+    fill(element, node);
+    app.restore();
   };
   try {
     await attempt(false);

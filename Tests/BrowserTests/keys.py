@@ -99,9 +99,11 @@ def test(browser, daemon):
     page.keyboard.press("Enter")
     screen.wait(".code img")
     # Escape goes back, view by view.
-    for view in ("route", "detail", "list", "home"):
+    for view, key in (("route", "take"), ("detail", "route"), ("list", f"place-{CANTEEN}"), ("home", "tile-eat")):
         page.keyboard.press("Escape")
         screen.wait_view(view)
+        # The focus is where it was, WCAG 2.4.3.
+        screen.until("key => document.activeElement.dataset.key === key", arg=key)
     page.keyboard.press("Escape")
     screen.wait_view("home")
 

@@ -9,13 +9,14 @@ import { TILES, typesOf } from '../tiles.js';
 
 /** Minutes before closing in which a place is shown on the home view; chosen, not measured. */
 const CLOSING = 120;
-/** Rows of that list. */
-const ROWS = 3;
+/** Rows of that list: with the notices they stand on a screen of 1080 × 1920 without scrolling. */
+const ROWS = 2;
 
 /** The home view. */
 export function home(app, words, signal) {
   const near = h('div.near-list');
   const notices = h('div.notice-list');
+  const credit = h('div');
   const noticePart = h('section.notices', { 'aria-labelledby': 'h-notices', hidden: true },
     h('h2', { id: 'h-notices' }, icon('notice'), word('notices')), notices);
   const nearTitle = h('h2', { id: 'h-near' }, icon('clock'), word('closing_soon'));
@@ -40,7 +41,7 @@ export function home(app, words, signal) {
         profileSwitch(app))),
     h('div.home-second', null,
       h('section.near', { 'aria-labelledby': 'h-near' }, nearTitle, near),
-      noticePart));
+      noticePart, credit));
 
   load(app, near, signal, async (ask) => {
     const answer = await ask('/v1/reach', app.from({ open: 'arrival', limit: 200 }));
@@ -51,11 +52,9 @@ export function home(app, words, signal) {
       .map(({ entry }) => entry);
     const rows = closing.length ? closing : answer.places;
     fill(nearTitle, icon(closing.length ? 'clock' : 'pin'), word(closing.length ? 'closing_soon' : 'nearest_open'));
-    return [
-      rows.length ? h('ul.rows', null, rows.slice(0, ROWS).map((entry) => placeRow(app, { ...entry, highlights: [] })))
-        : h('p.none', null, word('nothing_open_near')),
-      credits(answer.attribution),
-    ];
+    fill(credit, credits(answer.attribution));
+    return rows.length ? h('ul.rows', null, rows.slice(0, ROWS).map((entry) => placeRow(app, { ...entry, highlights: [] })))
+      : h('p.none', null, word('nothing_open_near'));
   });
 
   (async () => {

@@ -92,6 +92,7 @@ export function search(app, words, signal) {
           h('ul.rows', null, farther.map((entry) => placeRow(app, entry, { match: entry.match })))) : null,
         all ? null : h('p.none', null, said(word('type_something'), 'span')),
         credits(reached.attribution));
+      app.restore();
     } catch (error) {
       if (its.aborted || error.name === 'AbortError') return;
       if (!(error instanceof Refusal)) console.error(error);
