@@ -89,6 +89,7 @@ let shells: [Target] = [
         name: "DirectoryServer",
         dependencies: [kit, "DirectoryAPI", "HSDS", "PageFiles", "QRCodes", log, metrics, lifecycle] + nio),
     .target(name: "DirectoryClient", dependencies: [kit, "DirectoryAPI"]),
+    .target(name: "StaffDesk", dependencies: [kit, "DirectoryAPI", "PageFiles"] + nio),
     .target(name: "Bridges", dependencies: [kit, "Digests", "DirectoryAPI", "DirectoryClient"]),
     .target(
         name: "RemoteBridges",
@@ -118,7 +119,8 @@ let shells: [Target] = [
         name: "quarterctl",
         dependencies: [
             kit, "Assembly", "Bridges", "DaemonConfiguration", "DemoTown", "DirectoryAPI", "DirectoryClient",
-            "DirectoryEngine", "DirectoryStore", "Exports", "ModuleHost", "Systemd", "TableFiles", arguments,
+            "DirectoryEngine", "DirectoryStore", "Exports", "ModuleHost", "PageFiles", "StaffDesk", "Systemd",
+            "TableFiles", arguments,
         ]),
 ]
 
@@ -214,6 +216,9 @@ let tests: [Target] =
                 kit, "AreaGeometry", "DemoTown", "DirectoryAPI", "ModuleHost", "OSMReader", "Registers",
                 "StreetMap", "WalkNetwork",
             ]),
+        .testTarget(
+            name: "StaffDeskTests",
+            dependencies: [kit, "DirectoryAPI", "PageFiles", "StaffDesk", "TestSockets"] + nio),
         .testTarget(
             name: "SystemdTests",
             dependencies: ["TestSockets", "SteadyClient", "SandboxProbe", "quarterctl"],

@@ -26,7 +26,7 @@ import Foundation
             OriginsCommand.self, ImportCommand.self, InboxCommand.self, DuplicatesCommand.self,
             VerifyCommand.self,
             ConfirmCommand.self, FreshnessCommand.self, ExportCommand.self, NetworkCommand.self,
-            DemoCommand.self,
+            StaffCommand.self, DemoCommand.self,
             ChangesCommand.self, StatusCommand.self, ReloadCommand.self, BackupCommand.self,
             RestoreCommand.self, StoreCommand.self,
             DoctorCommand.self, GenerateDocsCommand.self,
