@@ -25,10 +25,15 @@ export class Directory extends EventTarget {
   #isThere = true;
   #lost = null;
 
-  /** @param {string} base what stands before each path; nothing for the page's own server */
-  constructor(base = '') {
+  /**
+   * @param {string} base what stands before each path; nothing for the page's own server
+   * @param {object} [options]
+   * @param {string} [options.credentials] "same-origin" where a cookie opens the server, as on the staff page
+   */
+  constructor(base = '', { credentials = 'omit' } = {}) {
     super();
     this.base = base;
+    this.credentials = credentials;
   }
 
   /** Whether the last request was answered. */
@@ -102,7 +107,7 @@ export class Directory extends EventTarget {
       signal: signal ? AbortSignal.any([signal, patience]) : patience,
       headers: { Accept: 'application/json' },
       cache: 'no-cache',
-      credentials: 'omit',
+      credentials: this.credentials,
     });
     if (response.ok) return response.json();
     const problem = await response.json().catch(() => ({}));
