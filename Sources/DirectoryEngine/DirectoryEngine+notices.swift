@@ -10,20 +10,20 @@ extension DirectoryEngine {
         let now = query.at ?? .now
         return try lock.reading { () throws(DirectoryError) in
             if let community = query.community { try index.requireCommunity(community) }
-            var found: [NoticeReply] = []
+            var found: [StandingNotice] = []
             for notice in try index.notices(for: query.origin) {
                 guard query.all || notice.status == .active else { continue }
                 let community = index.community(of: notice.to)
                 guard query.community == nil || community == query.community else { continue }
-                let reply = index.reply(notice, in: community, at: now)
-                guard query.all || reply.state == .current else { continue }
-                if let cursor = query.cursor, reply.rank <= cursor.rank { continue }
-                found.append(reply)
+                let standing = index.standing(notice, in: community, at: now)
+                guard query.all || standing.state == .current else { continue }
+                if let cursor = query.cursor, standing.rank <= cursor.rank { continue }
+                found.append(standing)
             }
             found.sort { $0.rank < $1.rank }
-            let page = Array(found.prefix(query.limit))
+            let page = found.prefix(query.limit)
             return NoticePage(
-                revision: index.revision, notices: page,
+                revision: index.revision, notices: page.map(index.reply),
                 next: found.count > page.count ? page.last.map { NoticeCursor($0.rank) } : nil,
                 language: query.language)
         }
@@ -33,7 +33,7 @@ extension DirectoryEngine {
     package func notice(_ id: NoticeID) throws(DirectoryError) -> NoticeReply {
         try lock.reading { () throws(DirectoryError) in
             guard let notice = index.notices[id] else { throw noSuch(id) }
-            return index.reply(notice, in: index.community(of: notice.to), at: .now)
+            return index.reply(index.standing(notice, in: index.community(of: notice.to), at: .now))
         }
     }
 
@@ -229,23 +229,30 @@ extension LiveIndex {
         return (zone.start(of: notice.from), notice.until.map { zone.end(of: $0) })
     }
 
-    fileprivate func reply(_ notice: Notice, in community: CommunityID?, at moment: Timestamp) -> NoticeReply
+    fileprivate func standing(_ notice: Notice, in community: CommunityID?, at moment: Timestamp)
+        -> StandingNotice
     {
         let span = span(of: notice, in: community)
         let state: NoticeReply.State =
             moment < span.begin ? .coming : span.end.map { $0 <= moment } ?? false ? .past : .current
-        var present = notice
-        present.community = community
-        return NoticeReply(
-            notice: present, addressee: name(of: notice.to),
-            offsets: (
-                from: judge.offset(in: community, at: span.begin),
-                until: judge.offset(in: community, at: span.end ?? span.begin)
-            ),
-            organisation: notice.organisation.flatMap { organisations[$0] }, state: state,
+        return StandingNotice(
+            notice: notice, community: community, end: span.end, state: state,
             rank: NoticeRank(
-                isUrgent: notice.isUrgent, width: width(of: notice.to), begin: span.begin, id: notice.id),
-            tag: notice.tag)
+                isUrgent: notice.isUrgent, width: width(of: notice.to), begin: span.begin, id: notice.id))
+    }
+
+    fileprivate func reply(_ standing: StandingNotice) -> NoticeReply {
+        var notice = standing.notice
+        notice.community = standing.community
+        let begin = standing.rank.begin
+        return NoticeReply(
+            notice: notice, addressee: name(of: notice.to),
+            offsets: (
+                from: judge.offset(in: standing.community, at: begin),
+                until: judge.offset(in: standing.community, at: standing.end ?? begin)
+            ),
+            organisation: notice.organisation.flatMap { organisations[$0] }, state: standing.state,
+            rank: standing.rank, tag: standing.notice.tag)
     }
 
     /// What somebody is called: an origin behind what it is part of, "翠竹园3幢".
@@ -284,6 +291,16 @@ extension LiveIndex {
             }
         }
     }
+}
+
+/// A notice with what a list has to know of it; only those of a page are dressed.
+private struct StandingNotice {
+    let notice: Notice
+    /// The community that the addressed ones belong to now.
+    let community: CommunityID?
+    let end: Timestamp?
+    let state: NoticeReply.State
+    let rank: NoticeRank
 }
 
 extension Notice {

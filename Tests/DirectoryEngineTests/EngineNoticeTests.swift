@@ -554,6 +554,37 @@ import Testing
         #expect(try read(town) == ["n"])
     }
 
+    /// What hung on the wall in many years costs a page little: it is passed over, and not dressed.
+    @Test func manyPastNoticesAreNoBurden() throws {
+        let town = try town()
+        var batch = RecordBatch(
+            source: Source(id: SourceID(unchecked: "records"), kind: "records", title: "t"))
+        batch.notices = (0..<20_000).map { number in
+            let begin = 1_700_000_000 + Int64(number) * 3_600
+            return Notice(
+                id: NoticeID(unchecked: "n\(number)"), title: "停水", text: String(repeating: "水", count: 500),
+                to: .community(CommunityID(unchecked: "west")),
+                from: .moment(Timestamp(secondsSince1970: begin)),
+                until: .moment(Timestamp(secondsSince1970: begin + 3_600)))
+        }
+        #expect(try town.engine.apply(batch, by: town.actor).counts[.notice]?.created == 20_000)
+        var query = NoticeQuery()
+        query.origin = .id(OriginID(unchecked: "3-1"))
+        query.at = Timestamp(secondsSince1970: 1_700_000_000 + 19_000 * 3_600)
+        let current = try town.engine.notices(query)
+        #expect(current.notices.map(\.notice.id.rawValue) == ["n19000"] && current.next == nil)
+        // All of them, page by page, each once.
+        query.all = true
+        query.limit = 500
+        var count = 0
+        repeat {
+            let page = try town.engine.notices(query)
+            count += page.notices.count
+            query.cursor = page.next
+        } while query.cursor != nil
+        #expect(count == 20_000)
+    }
+
     // MARK: From a register
 
     @Test func noticesOfARegisterComeWithTheirRecords() throws {
