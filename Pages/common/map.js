@@ -353,9 +353,11 @@ export class TownMap {
    * @param {object} options
    * @param {string} [options.base] what stands before each path
    * @param {AbortSignal} options.signal ends the map
+   * @param {Promise<void>} [options.begin] made after this, so that words which stand beside it come first
    */
-  constructor({ base = '', signal }) {
+  constructor({ base = '', signal, begin = Promise.resolve() }) {
     this.base = base;
+    this.begin = begin;
     this.element = h('div.map-canvas');
     this.legend = h('div.map-legend', { hidden: true });
     this.note = h('div.map-note', { hidden: true }, word('map_missing'));
@@ -371,6 +373,7 @@ export class TownMap {
 
   async #make() {
     const L = await leaflet();
+    await this.begin;
     // The frame must have its size before the map takes it.
     while (!this.frame.isConnected && !this.signal.aborted) await new Promise(requestAnimationFrame);
     if (this.signal.aborted) return null;

@@ -14,7 +14,8 @@ const CODE_BYTES = 800;
 export function route(app, { id, name }, signal) {
   const title = heading(said(word('route', name ?? '')));
   const body = h('div.route-words');
-  const map = new TownMap({ signal });
+  const words = Promise.withResolvers();
+  const map = new TownMap({ signal, begin: words.promise });
   const node = h('div.page.route', null, h('div.route-head', null, title, profileSwitch(app)), map.node, body);
   let spoken = [];
   load(app, body, signal, async (ask) => {
@@ -23,6 +24,8 @@ export function route(app, { id, name }, signal) {
     const last = answer.geometry.coordinates.at(-1);
     map.here(way.origin.location, way.origin.name).then(() => map.route(answer))
       .then(() => last && map.pins([{ number: '★', lat: last[1], lon: last[0], name: way.to.name, state: 'open', press: () => {} }])).catch(quiet);
+    // The steps are what a person waits for; the map comes in the next turn.
+    setTimeout(words.resolve);
     spoken = [summary(app, way), ...way.steps.map((step) => step.text)];
     return [
       h('div.route-summary', null, icon('walk'), h('strong', null, summary(app, way)),
