@@ -60,7 +60,7 @@ struct DeskAnswer: Sendable {
             status: 200,
             html: """
                 <!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>一刻圈</title>
-                <meta http-equiv="refresh" content="0;url=/staff/"></head>
+                <link rel="icon" href="data:,"><meta http-equiv="refresh" content="0;url=/staff/"></head>
                 <body><p><a href="/staff/">进入工作台 · Open the staff page</a></p></body></html>
                 """,
             headers: [("Set-Cookie", cookie)])
@@ -77,7 +77,8 @@ struct DeskAnswer: Sendable {
         Array(
             """
             <!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1"><title>一刻圈</title></head>
+            <meta name="viewport" content="width=device-width, initial-scale=1"><title>一刻圈</title>
+            <link rel="icon" href="data:,"></head>
             <body><main><h1>打不开 · Cannot open this</h1>
             <p>请在终端里按 Ctrl-C 结束 <code>quarterctl staff</code>，再启动一次，打开它新给出的地址。每个地址只能用一次。</p>
             <p lang="en">\(escaped(message)). \(escaped(advice)).</p></main></body></html>

@@ -3,6 +3,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import PageFiles
+internal import Synchronization
 
 /// What the connections of a desk have in common.
 struct DeskRoom: Sendable {
@@ -28,6 +29,7 @@ package final class StaffDesk: Sendable {
     private let gate: DeskGate
     private let group: MultiThreadedEventLoopGroup
     private let channel: any Channel
+    private let isOver = Mutex(false)
 
     /// Opens a desk.
     ///
@@ -83,13 +85,18 @@ package final class StaffDesk: Sendable {
 
     /// Waits until the desk has ended: after the idle time, or by `close()`.
     package func wait() {
-        try? channel.closeFuture.wait()
-        try? group.syncShutdownGracefully()
+        isOver.withLock { isOver in
+            // A future of a loop that has been shut down tells nobody any more.
+            guard !isOver else { return }
+            try? channel.closeFuture.wait()
+            try? group.syncShutdownGracefully()
+            isOver = true
+        }
     }
 
-    /// Ends the desk, with all that is under way.
+    /// Ends the desk, with all that is under way; nothing where it has ended.
     package func close() {
-        channel.close(promise: nil)
+        if channel.isActive { channel.close(promise: nil) }
         wait()
     }
 }
