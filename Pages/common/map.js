@@ -174,8 +174,9 @@ function angleBetween(line, a, b, c, d) {
 class TileShelf {
   #tiles = new Map();
 
-  constructor(base) {
+  constructor(base, credentials) {
     this.base = base;
+    this.credentials = credentials;
     this.attributions = new Set();
   }
 
@@ -187,7 +188,7 @@ class TileShelf {
       this.#tiles.set(key, known);
       return known;
     }
-    const response = await fetch(`${this.base}/v1/map?z=${z}&x=${x}&y=${y}`, { signal, credentials: 'omit' });
+    const response = await fetch(`${this.base}/v1/map?z=${z}&x=${x}&y=${y}`, { signal, credentials: this.credentials });
     if (response.status === 404) return null;
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
     const tile = await response.json();
@@ -352,11 +353,13 @@ export class TownMap {
   /**
    * @param {object} options
    * @param {string} [options.base] what stands before each path
+   * @param {string} [options.credentials] "same-origin" where a cookie opens the server, as on the staff page
    * @param {AbortSignal} options.signal ends the map
    * @param {Promise<void>} [options.begin] made after this, so that words which stand beside it come first
    */
-  constructor({ base = '', signal, begin = Promise.resolve() }) {
+  constructor({ base = '', credentials = 'omit', signal, begin = Promise.resolve() }) {
     this.base = base;
+    this.credentials = credentials;
     this.begin = begin;
     this.element = h('div.map-canvas');
     this.legend = h('div.map-legend', { hidden: true });
@@ -387,7 +390,7 @@ export class TownMap {
     this.element.setAttribute('aria-label', word('map_of'));
     this.L = L;
     this.map = map;
-    this.shelf = new TileShelf(this.base);
+    this.shelf = new TileShelf(this.base, this.credentials);
     this.names = makeNameLayer(L, this.shelf);
     const streets = makeStreetLayer(L, this.shelf, () => {
       this.names.later();

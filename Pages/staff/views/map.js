@@ -30,10 +30,11 @@ function draw(body, signal, catalogue, areas, all) {
   const kinds = byID(catalogue);
   const regions = byID(areas);
   const chosen = { type: '', community: '' };
-  const town = new TownMap({ signal });
+  const town = new TownMap({ credentials: 'same-origin', signal });
   const side = h('div.side');
   const picked = h('div.picked', { role: 'status' }, h('p.hint', null, word('pick_hint')));
   let dots = null;
+  let canvas = null;
 
   const pick = (place) => fill(picked, h('h2', null, named(place)),
     h('dl', null, [['type', nameOf(kinds.get(place.type)) || place.type], ['community', nameOf(regions.get(place.community)) || '—'], ['address', place.address ?? '—'], ['hours', place.hours ?? '—'], ['id', place.id]]
@@ -51,7 +52,8 @@ function draw(body, signal, catalogue, areas, all) {
     if (!await town.made || signal.aborted) return;
     const { L } = town;
     dots?.remove();
-    const canvas = L.canvas({ padding: 0.3 });
+    // One canvas for all: a second one over it would take its clicks.
+    canvas ??= L.canvas({ padding: 0.3 });
     dots = L.layerGroup(placed.map((place) => L.circleMarker([place.location.lat, place.location.lon], {
       renderer: canvas, ...(DOTS[kinds.get(place.type)?.class] ?? DOTS.basic),
     }).on('click', () => pick(place)))).addTo(town.map);
