@@ -73,8 +73,16 @@ function show({ takesFocus = false } = {}) {
 
 // --- What happens elsewhere
 
-directory.addEventListener('lost', () => fill(banner, h('p.lost', null, word('lost'))));
+/** Milliseconds without an answer after which the command itself may have ended. Chosen, not measured: a restart takes less. */
+const LONG = 12_000;
+let patience;
+directory.addEventListener('lost', () => {
+  fill(banner, h('p.lost', null, word('lost')));
+  clearTimeout(patience);
+  patience = setTimeout(() => banner.append(h('p.lost.ended', null, word('lost_long'))), LONG);
+});
 directory.addEventListener('found', () => {
+  clearTimeout(patience);
   fill(banner, h('p.found', null, word('found')));
   setTimeout(() => banner.replaceChildren(), 4000);
 });

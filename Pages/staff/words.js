@@ -29,6 +29,7 @@ addWords({
   shown_of: [(n, all) => `已显示 ${n} 条，共 ${all} 条`, (n, all) => `${n} of ${all} shown`],
   nothing: ['没有', 'none'],
   no_answer: ['没有得到回答，不知道是否完成：请先查看结果，再决定是否重试', 'There was no answer, so it is not known whether it was done: look first, then try again'],
+  lost_long: ['如果 quarterctl staff 已经结束，请在终端里重新运行，打开它新给出的地址', 'If quarterctl staff has ended, run it again and open the new address that it prints'],
   refused: ['没有完成', 'It was not done'],
   session_over: ['会话已结束：请在终端里重新运行 quarterctl staff，打开新地址', 'The session is over: run quarterctl staff again and open its new address'],
 
