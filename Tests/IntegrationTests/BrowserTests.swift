@@ -21,6 +21,10 @@ struct BrowserTests {
     @Test func readingAloudNeedsAVoiceOfThisMachine() throws { try Browser.run("speech.py") }
     @Test func thePageIsLightAndStrictAndAsksNobodyElse() throws { try Browser.run("frame.py") }
     @Test func theMapInAFrameTakesItsWordsAndMessages() throws { try Browser.run("embed.py") }
+    @Test func aClerkBringsARegisterMendsItAndTakesItBack() throws { try Browser.run("staff_import.py") }
+    @Test func aClerkDecidesDuplicatesAndConfirmsFacts() throws { try Browser.run("staff_decide.py") }
+    @Test func theStaffPageShowsPlacesCoverageAndNotices() throws { try Browser.run("staff_views.py") }
+    @Test func theStaffPageHoldsTheRulesOnEveryView() throws { try Browser.run("staff_rules.py") }
 
     @Test(.enabled(if: Browser.hasReader, "needs zbarimg"))
     func codesHoldWhatThePageSays() throws { try Browser.run("codes.py") }
