@@ -226,7 +226,8 @@ let tests: [Target] =
         .testTarget(name: "StreetMapTests", dependencies: [kit, "AreaGeometry", "StreetMap"]),
         .testTarget(name: "TableFilesTests", dependencies: [kit, "TableFiles"], exclude: ["oracle.py"]),
         .testTarget(name: "TextSearchTests", dependencies: ["TextSearch"]),
-        .testTarget(name: "WalkNetworkTests", dependencies: [kit, "OSMReader", "WalkNetwork"]),
+        .testTarget(
+            name: "WalkNetworkTests", dependencies: [kit, "OSMReader", "WalkNetwork"], exclude: ["Fixtures"]),
     ]
 
 let package = Package(

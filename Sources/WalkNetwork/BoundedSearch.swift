@@ -1,6 +1,7 @@
 import DirectoryModel
 
-// One bounded search serves list, isochrone and route, so that they cannot disagree.
+// One bounded search serves isochrone, route, and lists that no labels answer, so that they cannot disagree;
+// those from labels (LabelSearch.swift) put metres together by the same expressions.
 //
 // A walk from the origin first goes to one end of the origin's edge, a *seed*, and from there over whole
 // edges of whole centimetres. A vertex therefore lies at `seed + k cm` for one of two seeds, and the key

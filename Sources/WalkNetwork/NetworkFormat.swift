@@ -30,6 +30,15 @@ enum NetworkSection: Int, CaseIterable {
     case nameText
     /// `GridBox`: the spatial index, leaves first (SpatialIndex.swift).
     case boxes
+    /// UInt32 × (vertices + 1): where the label of a vertex starts; empty in a network without labels.
+    case labelOffsets
+    /// `LabelEntry.word` × entries (HubLabels.swift).
+    case labelEntries
+
+    /// The sections of a file of some version, the first of all.
+    static func count(inVersion version: UInt32) -> Int {
+        version < 2 ? NetworkSection.labelOffsets.rawValue : allCases.count
+    }
 }
 
 /// The fixed start of a network file, little-endian.
@@ -38,8 +47,8 @@ enum NetworkSection: Int, CaseIterable {
 struct NetworkHeader {
     /// "QWALKNET", so that a foreign file is told from a damaged one.
     static let magic: UInt64 = 0x5445_4E4B_4C41_5751
-    /// Raised with every change of the layout.
-    static let currentVersion: UInt32 = 1
+    /// Raised with every change of the layout; 1 had no labels.
+    static let currentVersion: UInt32 = 2
 
     /// `NetworkHeader.magic`.
     var magic = Self.magic
@@ -61,8 +70,12 @@ struct NetworkHeader {
     var pieceCount: UInt32 = 0
     /// The number of nodes.
     var nodeCount: UInt32 = 0
+    /// The longest way in centimetres that labels cover; 0: no labels.
+    var labelBound: UInt32 = 0
     /// Zero.
-    var spare: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
+    var padding: UInt32 = 0
+    /// Zero.
+    var spare: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 }
 
 /// Where a section lies in the file.
@@ -186,20 +199,21 @@ struct NetworkLayout {
     init(checking image: NetworkImage) throws {
         self.image = image
         let headerSize = MemoryLayout<NetworkHeader>.stride
-        let tableSize = MemoryLayout<SectionRecord>.stride * NetworkSection.allCases.count
         guard image.count >= 8,
             image.bytes.loadUnaligned(fromByteOffset: 0, as: UInt64.self) == NetworkHeader.magic
         else { throw image.refusal("this is no walking network of Quarter", cause: "foreign first bytes") }
-        guard image.count >= headerSize + tableSize else {
+        guard image.count >= headerSize else {
             throw image.refusal("the walking network is cut short", cause: "\(image.count) bytes")
         }
         header = image.bytes.loadUnaligned(fromByteOffset: 0, as: NetworkHeader.self)
-        guard header.version == NetworkHeader.currentVersion else {
+        guard (1...NetworkHeader.currentVersion).contains(header.version) else {
             throw image.refusal(
-                "the walking network is of version \(header.version), and this program reads version "
+                "the walking network is of version \(header.version), and this program reads versions 1 to "
                     + "\(NetworkHeader.currentVersion)", cause: nil)
         }
-        guard header.size == UInt64(image.count), header.sections == UInt32(NetworkSection.allCases.count)
+        let sectionCount = NetworkSection.count(inVersion: header.version)
+        guard header.size == UInt64(image.count), header.sections == UInt32(sectionCount),
+            image.count >= headerSize + MemoryLayout<SectionRecord>.stride * sectionCount
         else {
             throw image.refusal(
                 "the walking network is cut short or damaged",
@@ -209,12 +223,15 @@ struct NetworkLayout {
             throw image.refusal("the walking network is damaged", cause: "checksum mismatch")
         }
         records = NetworkSection.allCases.map { section in
-            image.bytes.loadUnaligned(
+            // What an older version has not is empty.
+            guard section.rawValue < sectionCount else { return SectionRecord(offset: 0, length: 0) }
+            return image.bytes.loadUnaligned(
                 fromByteOffset: headerSize + section.rawValue * MemoryLayout<SectionRecord>.stride,
                 as: SectionRecord.self)
         }
         try checkSections()
         try checkNames()
+        try checkLabels()
     }
 
     private func checkSections() throws {
@@ -241,6 +258,21 @@ struct NetworkLayout {
         }
     }
 
+    /// The labels of all vertices lie one behind the other.
+    private func checkLabels() throws {
+        guard header.labelBound > 0 else { return }
+        let offsets: UnsafePointer<UInt32> = start(of: .labelOffsets)
+        var last: UInt32 = 0
+        var isRising = offsets[0] == 0
+        for vertex in 0...Int(header.vertexCount) {
+            isRising = isRising && offsets[vertex] >= last
+            last = offsets[vertex]
+        }
+        guard isRising, header.labelBound <= LabelBound.most,
+            UInt64(last) * 8 == records[NetworkSection.labelEntries.rawValue].length
+        else { throw image.refusal("the walking network is damaged", cause: "labels") }
+    }
+
     private func expectedLength(of section: NetworkSection) -> UInt64? {
         let edges = UInt64(header.edgeCount)
         let points = UInt64(header.pieceCount) + edges
@@ -257,6 +289,8 @@ struct NetworkLayout {
         case .boxes:
             let count = SpatialIndex.levelStarts(pointCount: Int(points)).last ?? 0
             return UInt64(count) * UInt64(MemoryLayout<GridBox>.stride)
+        case .labelOffsets: return header.labelBound == 0 ? 0 : (UInt64(header.vertexCount) + 1) * 4
+        case .labelEntries: return header.labelBound == 0 ? 0 : nil
         }
     }
 

@@ -131,6 +131,8 @@ struct NetworkWriter {
                 box.include(positions[Int(pointNodes[point + 1])])
                 return box
             })
+        assembly.append([UInt32]())
+        assembly.append([UInt64]())
         return assembly.image(header: header)
     }
 
@@ -189,6 +191,16 @@ struct NetworkWriter {
 /// Sections as they are put together, in the order of `NetworkSection`.
 struct ImageAssembly {
     private var sections: [[UInt8]] = []
+
+    /// Sections without any.
+    init() {}
+
+    /// The sections of an image up to its labels.
+    init(upToLabelsOf layout: NetworkLayout) {
+        for section in NetworkSection.allCases where section.rawValue < NetworkSection.labelOffsets.rawValue {
+            sections.append(Array(layout.bytes(of: section)))
+        }
+    }
 
     /// Appends the next section.
     mutating func append<Element: BitwiseCopyable>(_ elements: [Element]) {

@@ -6,6 +6,9 @@ extension WalkNetwork {
     /// A target is within reach if and only if first leg + network + last leg ≤ the limit, on unrounded
     /// values.
     ///
+    /// Answered from labels where the network has them, `targets` hang on its hubs, and the limit is within
+    /// `labelledLimit`; by a bounded search elsewhere. Both give the same answer, to the last bit.
+    ///
     /// - Parameters:
     ///   - query: origin, limit, what is avoided, kinds and number.
     ///   - targets: the targets; not to be changed meanwhile.
@@ -14,8 +17,30 @@ extension WalkNetwork {
     ///     as wanted; those for which it says false are left out.
     ///   - precedes: for two targets with exactly equal metres, whether the first one comes first.
     ///   - results: emptied, then filled with at most `query.wanted` targets.
-    /// - Complexity: O(s) in the half-edges and targets met, for short buckets.
+    /// - Complexity: from labels, O(h + f log h) in the hubs h of the origin and the targets f that are
+    ///   listed or turned away by `accept`; otherwise that of `boundedReach`.
     package func reach(
+        _ query: TargetQuery, targets: TargetTable, scratch: SearchScratch,
+        accept: (TargetSlot, Metres) -> Bool, precedes: (TargetSlot, TargetSlot) -> Bool,
+        into results: inout [ReachedTarget]
+    ) {
+        if let hubs = targets.hubs, hubs.network === self, let labelledLimit, query.limit <= labelledLimit,
+            LabelChoice.isQuicker(query, hubs)
+        {
+            labelledReach(
+                query, targets: targets, hubs: hubs, scratch: scratch, accept: accept, precedes: precedes,
+                into: &results)
+        } else {
+            boundedReach(
+                query, targets: targets, scratch: scratch, accept: accept, precedes: precedes,
+                into: &results)
+        }
+    }
+
+    /// The same as `reach`, always by a bounded search.
+    ///
+    /// - Complexity: O(s) in the half-edges and targets met, for short buckets.
+    package func boundedReach(
         _ query: TargetQuery, targets: TargetTable, scratch: SearchScratch,
         accept: (TargetSlot, Metres) -> Bool, precedes: (TargetSlot, TargetSlot) -> Bool,
         into results: inout [ReachedTarget]

@@ -67,6 +67,8 @@ package final class SearchScratch {
     var due: UnsafeMutablePointer<ReachedTarget>
     /// Targets of the answer; as many as there can be target entries.
     var found: UnsafeMutablePointer<ReachedTarget>
+    /// What searches over labels work with; allocated by the first of them.
+    private(set) lazy var labelled = LabelScratch(vertexCount: vertexCount)
 
     init(vertexCount: Int) {
         self.vertexCount = vertexCount

@@ -47,6 +47,8 @@ package final class TargetTable: @unchecked Sendable {
     package private(set) var slotLimit = 0
     /// The number of targets.
     package private(set) var count = 0
+    /// The lists of hubs, where they are kept.
+    private(set) var hubs: HubLists?
 
     /// A table without targets.
     ///
@@ -85,6 +87,22 @@ package final class TargetTable: @unchecked Sendable {
         count = targets.count
     }
 
+    /// Hangs all targets on the hubs of the network that their snaps come from, and keeps them there from now
+    /// on, so that searches within `WalkNetwork.labelledLimit` need not go over the network.
+    ///
+    /// Does nothing for a network without labels.
+    ///
+    /// - Complexity: O(n log n) in the targets, times the hubs of each.
+    package func hangOnHubs(of network: WalkNetwork) {
+        precondition(network.edgeCount == edgeCount, "the network of this table's snaps")
+        guard slotLimit <= HubTarget.slotLimit else { return }
+        hubs = HubLists(
+            network: network, records: UnsafeBufferPointer(start: records, count: slotLimit))
+    }
+
+    /// The memory of the hubs' lists in bytes.
+    package var hubByteCount: Int { hubs?.byteCount ?? 0 }
+
     deinit {
         records.deallocate()
         firstOfEdge.deallocate()
@@ -94,7 +112,7 @@ package final class TargetTable: @unchecked Sendable {
     ///
     /// Slots of removed targets are used again.
     ///
-    /// - Complexity: O(1), amortised.
+    /// - Complexity: O(1), amortised; and as many insertions as it has hubs, where they are kept.
     package func insert(_ snap: Snap, kind: UInt16) -> TargetSlot {
         let slot: TargetSlot
         if firstFree != Self.none {
@@ -107,14 +125,17 @@ package final class TargetTable: @unchecked Sendable {
         }
         place(slot, at: snap, kind: kind)
         count += 1
+        if slotLimit > HubTarget.slotLimit { hubs = nil }
+        hubs?.insert(records[Int(slot.number)], slot: slot.number)
         return slot
     }
 
     /// Removes a target; its slot may then be given to another one.
     ///
-    /// - Complexity: O(1).
+    /// - Complexity: O(1), and as many insertions as it has hubs.
     package func remove(_ slot: TargetSlot) {
         unlink(slot)
+        hubs?.remove(records[Int(slot.number)], slot: slot.number)
         records[Int(slot.number)].edge = .max
         records[Int(slot.number)].next = firstFree
         firstFree = slot.number
@@ -123,16 +144,20 @@ package final class TargetTable: @unchecked Sendable {
 
     /// Puts a target elsewhere.
     ///
-    /// - Complexity: O(1).
+    /// - Complexity: O(1), and as many insertions as it has hubs.
     package func move(_ slot: TargetSlot, to snap: Snap) {
         unlink(slot)
+        hubs?.remove(records[Int(slot.number)], slot: slot.number)
         place(slot, at: snap, kind: records[Int(slot.number)].kind)
+        hubs?.insert(records[Int(slot.number)], slot: slot.number)
     }
 
     /// Makes a target one of another kind.
     package func setKind(_ slot: TargetSlot, to kind: UInt16) {
         check(slot)
+        hubs?.remove(records[Int(slot.number)], slot: slot.number)
         records[Int(slot.number)].kind = kind
+        hubs?.insert(records[Int(slot.number)], slot: slot.number)
     }
 
     /// The kind of a target.

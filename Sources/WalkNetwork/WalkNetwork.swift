@@ -1,9 +1,11 @@
-// WalkNetwork: the walking network, snapping, bounded search, reached pieces, routes, export; knows no places.
+// WalkNetwork: the walking network, snapping, labels, bounded search, reached pieces, routes, export; knows no
+// places.
 // May import: DirectoryModel.
 //
-// The way through this module: `WalkingRules` says what is walked, `NetworkBuilder` contracts it and writes the
-// network file, `WalkNetwork.open` maps that file, `snap` puts a thing on it, and one bounded search
-// (BoundedSearch.swift) serves `reach` (a list), `reached` (an isochrone) and `route`.
+// The way through this module: `WalkingRules` says what is walked, `NetworkBuilder` contracts it, `labelled`
+// adds the labels (HubLabels.swift) and `write` makes the network file, `WalkNetwork.open` maps that file, `snap`
+// puts a thing on it. `reach` (a list) is answered from labels, or by the bounded search (BoundedSearch.swift)
+// that also serves `reached` (an isochrone) and `route`; `survey` looks at every node at once.
 
 import DirectoryModel
 import Glibc
@@ -57,6 +59,8 @@ package final class WalkNetwork: @unchecked Sendable {
     let nameText: UnsafeBufferPointer<UInt8>
     let boxes: UnsafePointer<GridBox>
     let levelStarts: [Int]
+    /// Labels, where the file has them.
+    let labels: HubLabels?
 
     /// Opens a network file.
     ///
@@ -97,6 +101,46 @@ package final class WalkNetwork: @unchecked Sendable {
         nameText = layout.bytes(of: .nameText)
         boxes = layout.start(of: .boxes)
         levelStarts = SpatialIndex.levelStarts(pointCount: pointCount)
+        labels =
+            layout.header.labelBound == 0
+            ? nil
+            : HubLabels(
+                offsets: layout.start(of: .labelOffsets), entries: layout.start(of: .labelEntries),
+                boundCentimetres: layout.header.labelBound)
+    }
+
+    /// The longest limit of a search that labels answer, or nil where the network has none.
+    package var labelledLimit: Metres? {
+        // Two centimetres less than the labels cover, against the rounding of a limit.
+        labels.map { Metres(Double($0.boundCentimetres - 2) / 100) }
+    }
+
+    /// How many entries all labels have together.
+    package var labelEntryCount: Int { labels.map { Int($0.offsets[vertexCount]) } ?? 0 }
+
+    /// This network with labels in the place of those that it has, if any.
+    ///
+    /// - Parameters:
+    ///   - threads: how many threads may work, at least 1; the labels are the same for any number.
+    ///   - progress: told the share of the work that is done, 0 … 1.
+    package func labelled(threads: Int, progress: (Double) -> Void = { _ in }) throws -> BuiltNetwork {
+        BuiltNetwork(
+            report: NetworkReport(), image: try labelledImage(threads: threads, progress: progress))
+    }
+
+    /// The image of this network with labels in the place of those that it has.
+    func labelledImage(threads: Int, progress: (Double) -> Void) throws -> NetworkImage {
+        let made = HubLabelling(network: self, threads: threads, progress: progress).run(progress: progress)
+        let layout = try NetworkLayout(checking: image)
+        var assembly = ImageAssembly(upToLabelsOf: layout)
+        assembly.append(made.offsets)
+        assembly.append(made.entries)
+        var header = layout.header
+        header.version = NetworkHeader.currentVersion
+        header.sections = UInt32(NetworkSection.allCases.count)
+        header.labelBound = LabelBound.centimetres
+        header.checksum = 0
+        return assembly.image(header: header)
     }
 
     /// The south-west and north-east corner of all that is walkable, or nil for an empty network.

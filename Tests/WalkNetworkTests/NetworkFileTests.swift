@@ -23,7 +23,8 @@ final class NetworkFileTests {
 
     private func writeTown() throws -> String {
         let built = try town().builder().build(
-            sourceTimestamp: Timestamp(secondsSince1970: 1_700_000_000), attribution: "© someone")
+            sourceTimestamp: Timestamp(secondsSince1970: 1_700_000_000), attribution: "© someone"
+        ).labelled(threads: 1)
         let path = folder + "/network"
         try built.write(to: path)
         return path
@@ -124,6 +125,44 @@ final class NetworkFileTests {
         var other = try read(writeTown())
         other[8] = 9
         try expectRefusal(other, "version 9")
+    }
+
+    @Test("a file of format 1, written before there were labels, is opened and answers")
+    func formerFormat() throws {
+        // The demo town as the program before labels wrote it; see Fixtures/README.md.
+        let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let network = try WalkNetwork.open(folder.joined(separator: "/") + "/Fixtures/format-1.qnet")
+        #expect(network.labelledLimit == nil)
+        #expect(network.attribution == "演示数据 demo data, made up")
+        let bounds = try #require(network.bounds)
+        let middle = Coordinate(
+            uncheckedLatitude: (bounds.southWest.latitude.value + bounds.northEast.latitude.value) / 2,
+            longitude: (bounds.southWest.longitude.value + bounds.northEast.longitude.value) / 2)
+        let origin = try #require(network.snap(middle))
+        let reached = SearchPool(network: network).withScratch { scratch in
+            network.reached(from: origin, limit: 999, avoidsSteps: false, scratch: scratch)
+        }
+        #expect(reached.lines(within: 999).count > 10)
+    }
+
+    @Test("labels that do not lie one behind the other, though the checksum is right")
+    func disorderedLabels() throws {
+        let good = try read(writeTown())
+        let record = good.withUnsafeBytes { bytes in
+            bytes.loadUnaligned(
+                fromByteOffset: 96 + NetworkSection.labelOffsets.rawValue * 16, as: SectionRecord.self)
+        }
+        for place in [0, Int(record.length) / 8 * 4, Int(record.length) - 4] {
+            var bad = good
+            bad.withUnsafeMutableBytes { bytes in
+                bytes.storeBytes(
+                    of: 0x00FF_FFFF, toByteOffset: Int(record.offset) + place, as: UInt32.self)
+                bytes.storeBytes(of: 0, toByteOffset: 24, as: UInt64.self)
+                let checksum = Checksum.ofImage(UnsafeRawBufferPointer(bytes))
+                bytes.storeBytes(of: checksum, toByteOffset: 24, as: UInt64.self)
+            }
+            try expectRefusal(bad, "labels")
+        }
     }
 
     @Test("no file, and no ordinary file")
