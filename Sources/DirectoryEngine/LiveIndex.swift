@@ -181,6 +181,7 @@ final class LiveIndex {
         }
         var slots: [TargetSlot] = []
         let targets = TargetTable(edgeCount: network.edgeCount, loading: snaps, slots: &slots)
+        targets.hangOnHubs(of: network)
         var hung = [PlaceEntry?](repeating: nil, count: targets.slotLimit)
         for (entry, slot) in zip(found, slots) { hung[slot.index] = entry }
         return Hanging(

@@ -40,13 +40,13 @@ struct OSMRegister {
         progress(building, 0)
         let source = source(writer: summary.generator)
         let builder = collector.builder
-        let network = try attempt(.invalidFile) {
-            let built = try builder.build(
+        let built = try attempt(.invalidFile) {
+            try builder.build(
                 sourceTimestamp: summary.timestamp, attribution: source.attribution ?? OSMReader.attribution)
-            try built.write(to: sink.networkBuildPath)
-            return built.report
         }
         progress(building, 1)
+
+        let network = try writeLabelled(built, progress: progress)
 
         let drawing = LocalizedText(zh: "生成地图", en: "drawing the street map")
         progress(drawing, 0)
@@ -77,6 +77,22 @@ struct OSMRegister {
         }
         progress(storing, 1)
         return report
+    }
+
+    /// Makes the labels of a network, then writes it.
+    private func writeLabelled(
+        _ built: BuiltNetwork, progress: @Sendable (LocalizedText, Double) -> Void
+    ) throws(DirectoryError) -> NetworkReport {
+        let labelling = LocalizedText(zh: "标注步行网络", en: "labelling the walking network")
+        progress(labelling, 0)
+        return try attempt(.invalidFile) {
+            let labelled = try built.labelled(threads: ProcessInfo.processInfo.activeProcessorCount) {
+                share in
+                progress(labelling, share)
+            }
+            try labelled.write(to: sink.networkBuildPath)
+            return labelled.report
+        }
     }
 
     /// The source of the batch: a demo town says by its writer that it is one.

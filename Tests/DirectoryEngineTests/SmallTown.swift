@@ -89,7 +89,7 @@ final class SmallTown {
         builder.addWay(
             id: 2, attributes: walkable, name: nil, nameEnglish: nil,
             nodes: [node(2, 0, 0), node(4, 0, -southStreet)])
-        return try builder.build(sourceTimestamp: nil, attribution: "© nobody, made up")
+        return try builder.build(sourceTimestamp: nil, attribution: "© nobody, made up").labelled(threads: 1)
     }
 
     // MARK: Asking and writing
