@@ -41,6 +41,7 @@ measure() {
         pinned "$work/bounded" "$folder/network.qnet" "$folder/dump.txt"
         pinned "$bin/quarter-bench" search "$folder/network.qnet" "$folder/dump.txt"
     done
+    pinned "$bin/quarter-bench" labels "$folder/network.qnet" "$folder/dump.txt"
     pinned "$bin/quarter-bench" reach "$folder"
     pinned "$bin/quarter-bench" modules "$folder"
     pinned "$bin/quarter-bench" daemon "$folder" "$bin/quarterd"

@@ -3,7 +3,8 @@
 //
 //     quarter-bench build FILE.osm.pbf FILE.qnet      the network file, with times
 //     quarter-bench dump FILE.osm.pbf FILE.qnet DUMP  origins and targets for both programs, as text
-//     quarter-bench search FILE.qnet DUMP [WANTED]    median and 99th percentile of 1,000 searches, checksum
+//     quarter-bench search FILE.qnet DUMP [WANTED]    bounded searches: median and 99th percentile of 1,000, checksum
+//     quarter-bench labels FILE.qnet DUMP             labels made, hung and asked, beside the bounded search
 //     quarter-bench shapes FILE.qnet DUMP             the same of isochrones and routes
 //     quarter-bench reach STATE                       from the decoded query to the bytes of the JSON
 //     quarter-bench modules STATE                     normalising records, and dressing a page of answers
@@ -83,6 +84,7 @@ enum Bench {
             case ("search", 3): try search(network: arguments[2], dump: arguments[3], wanted: wanted)
             case ("search", 4):
                 try search(network: arguments[2], dump: arguments[3], wanted: Int(arguments[4]) ?? wanted)
+            case ("labels", 3): try LabelBench.run(network: arguments[2], dump: arguments[3])
             case ("shapes", 3): try shapes(network: arguments[2], dump: arguments[3])
             case ("reach", 2): try ReachBench.run(state: arguments[2])
             case ("modules", 2): try ModuleBench.run(state: arguments[2])
@@ -92,7 +94,7 @@ enum Bench {
             case ("daemon", 3): try DaemonBench.run(state: arguments[2], program: arguments[3])
             default:
                 print(
-                    "usage: quarter-bench build|dump|search|shapes|reach|modules|registers|opening|names|daemon …, "
+                    "usage: quarter-bench build|dump|search|labels|shapes|reach|modules|registers|opening|names|daemon …, "
                         + "see Bench.swift"
                 )
                 exit(64)
@@ -199,7 +201,7 @@ enum Bench {
                 for (index, origin) in origins.enumerated() {
                     let query = TargetQuery(origin: origin, limit: limit, wanted: wanted)
                     let start = now()
-                    network.reach(
+                    network.boundedReach(
                         query, targets: table, scratch: scratch, accept: { _, _ in true },
                         precedes: { $0 < $1 }, into: &results)
                     best[index] = min(best[index], now() - start)
@@ -249,7 +251,7 @@ enum Bench {
         }
     }
 
-    private static func read(dump: String) throws -> ([Snap], [(snap: Snap, kind: UInt16)]) {
+    static func read(dump: String) throws -> ([Snap], [(snap: Snap, kind: UInt16)]) {
         guard let file = fopen(dump, "r") else {
             throw DirectoryError(.unreadableFile, "the dump cannot be read", location: dump)
         }
