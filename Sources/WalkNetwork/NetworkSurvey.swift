@@ -207,11 +207,10 @@ private struct Surveyor: @unchecked Sendable {
             if !isOneway { Self.lower(row, to: vertices + Int(record.tail) * width, plus: along, width) }
             Self.lower(row, to: vertices + Int(record.head) * width, plus: record.length - along, width)
         }
-        // Between its nodes an edge has targets of its own, straight along it.
-        guard last - first > 1 else { return }
+        // Straight along the edge, which is the only way to what stands at the head of a one-way edge itself.
         forEachOwn(edge) { _, target in
             for (column, kind) in query.kinds.enumerated() where kind == target.kind {
-                for point in first + 1..<last {
+                for point in first...last {
                     guard let walk = walk(along: edge, from: network.pointPrefixes[point], to: target) else {
                         continue
                     }
@@ -293,7 +292,22 @@ private struct Surveyor: @unchecked Sendable {
             guard blocked == (network.nodeBlocked[node] != 0) else { continue }
             work.begin()
             read(vertex, plus: 0, limits, work)
+            noteAtHeads(of: vertex, work)
             work.count(within: limits, into: nodes + node * limits.count)
+        }
+    }
+
+    /// Notes what stands at the head of a one-way edge itself: from there it is no way back.
+    private func noteAtHeads(of vertex: UInt32, _ work: CountingWork) {
+        for index in network.vertexOffsets[Int(vertex)]..<network.vertexOffsets[Int(vertex) + 1] {
+            let half = network.halfEdges[Int(index)]
+            guard half.edgeAndFlags & HalfEdge.closed != 0 else { continue }
+            let edge = Int(half.edgeAndFlags >> HalfEdge.shift)
+            forEachOwn(edge) { slot, target in
+                if isCounted(target.kind), let walk = walk(along: edge, from: half.weight, to: target) {
+                    work.note(slot, walk)
+                }
+            }
         }
     }
 
