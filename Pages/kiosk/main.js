@@ -167,7 +167,7 @@ async function settle(id, ahead = null) {
     try {
       app.place.origin = await (ahead ?? app.directory.get(`/v1/origins/${encodeURIComponent(id)}`));
       app.place.community = app.communities.find((one) => one.id === app.place.origin.community) ?? null;
-      app.place.zone = app.place.settings.time_zone ?? app.place.community?.time_zone ?? app.place.zone;
+      app.place.zone = app.place.community?.time_zone ?? app.place.settings.time_zone ?? app.place.zone;
     } catch (error) {
       if (error.status !== 404 && error.status !== 400) throw error;
       fault = id;

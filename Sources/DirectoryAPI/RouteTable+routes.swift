@@ -447,7 +447,7 @@ package enum RouteTable {
             "Reads a register file (its name in Content-Disposition); answers with what became of each row.",
             words: [
                 QueryWord(
-                    "format", .text, "what the file is: osm, communities, records, table, geojson",
+                    "format", .text, "what the file is: osm, communities, records, table, geojson, hsds",
                     isRequired: true,
                     example: "osm"),
                 QueryWord("source", .id, "the source's id, where it is not the format's own", example: "osm"),

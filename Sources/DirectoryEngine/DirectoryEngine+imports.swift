@@ -48,6 +48,9 @@ extension DirectoryEngine {
     }
 
     /// Throws where a record is no longer as the import left it.
+    ///
+    /// One that was changed and is as it was left again is no obstacle: of two imports taken back one after the other the
+    /// second finds it so. Where several sources speak of a place it is one, for of their words one step is kept.
     private static func refuseChanged(
         since batch: ImportBatch, entries: some Sequence<AuditEntry>,
         in transaction: borrowing StoreTransaction
@@ -58,7 +61,12 @@ extension DirectoryEngine {
             // Of two entries about one record the last tells how it was left; it comes first here.
             guard seen.insert(entry.kind.rawValue + "/" + entry.id).inserted else { continue }
             let last = try transaction.reader.audit(of: entry.kind, entry.id, limit: 1).first
-            if let last, last.number != entry.number { changed.append(last) }
+            guard let last, last.number != entry.number else { continue }
+            var isShared = false
+            if entry.kind == .place {
+                isShared = try !transaction.reader.statements(of: PlaceID(unchecked: entry.id)).isEmpty
+            }
+            if isShared || last.after != entry.after { changed.append(last) }
         }
         guard let first = changed.first else { return }
         let others = changed.count > 1 ? " and \((changed.count - 1).grouped) more" : ""

@@ -23,6 +23,8 @@ extension QuarterConfiguration {
         json.string(kiosk.origin?.rawValue)
         json.key("profile")
         json.string((kiosk.profile ?? walking.defaultProfile).rawValue)
+        json.key("time_zone")
+        json.string(calendar.timeZone)
         json.key("idle_seconds")
         json.decimal(kiosk.idleTime.value)
         json.key("warning_seconds")

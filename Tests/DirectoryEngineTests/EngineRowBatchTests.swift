@@ -155,6 +155,27 @@ import Testing
             reached.allSatisfy { !$0.hasPrefix("店") || (10_500..<10_800).contains(Int($0.dropFirst()) ?? 0) })
     }
 
+    @Test func importsAreTakenBackOneAfterTheOther() throws {
+        let town = try SmallTown()
+        var outcomes: [RowResult] = []
+        let empty = try names(town)
+        let first = try #require(try take(town, [row("1", "甲"), row("2", "乙")], outcomes: &outcomes).number)
+        let second = try #require(
+            try take(town, [row("1", "甲二"), row("3", "丙")], outcomes: &outcomes).number)
+        let third = try #require(try take(town, [row("1", "甲三")], outcomes: &outcomes).number)
+        #expect(throws: DirectoryError.self) { try town.engine.undoImport(second, by: town.actor) }
+        _ = try town.engine.undoImport(third, by: town.actor)
+        #expect(try names(town) == ["丙", "乙", "甲二"])
+        #expect(throws: DirectoryError.self) { try town.engine.undoImport(third, by: town.actor) }
+        #expect(throws: DirectoryError.self) { try town.engine.undoImport(first, by: town.actor) }
+        _ = try town.engine.undoImport(second, by: town.actor)
+        #expect(try names(town) == ["乙", "甲"])
+        _ = try town.engine.undoImport(first, by: town.actor)
+        #expect(try names(town) == empty)
+        _ = try take(town, [row("1", "甲"), row("2", "乙")], outcomes: &outcomes)
+        #expect(outcomes.map(\.outcome) == [.created, .created], "nothing of them is left")
+    }
+
     @Test func manyRowsAreOneRevisionAndAllInTheAudit() throws {
         let town = try SmallTown()
         var outcomes: [RowResult] = []
