@@ -37,12 +37,6 @@ if [[ -z ${QUARTER_ORACLE_PYTHON:-} && (-z ${1:-} || $1 == *Opening* || $1 == *D
     export QUARTER_ORACLE_PYTHON=$python
 fi
 
-# The pages are tried in a real browser where there is one, and what drives it; else those tests are skipped by name.
-if [[ -z ${QUARTER_BROWSER_PYTHON:-} && (-z ${1:-} || $1 == *Browser*) ]] &&
-    python=$(Scripts/browser-python.sh); then
-    export QUARTER_BROWSER_PYTHON=$python
-fi
-
 run_package . .build "${filter[@]}"
 for manifest in Plugins/*/Package.swift; do
     folder=$(dirname "$manifest")
@@ -50,6 +44,14 @@ for manifest in Plugins/*/Package.swift; do
         run_package "$folder" ".build/nested/$(basename "$folder")" "${filter[@]}"
     fi
 done
+
+# The pages are tried in a real browser where there is one, and what drives it; above, and elsewhere, those tests are
+# skipped by name. They run alone: pages are about time.
+if [[ -z ${1:-} || $1 == *Browser* ]] && python=${QUARTER_BROWSER_PYTHON:-$(Scripts/browser-python.sh)}; then
+    export QUARTER_BROWSER_PYTHON=$python
+    run_package . .build --filter '^IntegrationTests\.BrowserTests'
+    unset QUARTER_BROWSER_PYTHON
+fi
 
 # SystemdTests boot a Debian and install Quarter's package in it: that takes root, a Debian that packages are made on,
 # and a release build; above, and elsewhere, they are skipped by name. They run alone: they are about time.

@@ -8,6 +8,7 @@ Each test is a script of its own. It fails with a line that says what was wrong,
 
 import atexit
 import contextlib
+import http.client
 import json
 import os
 import shutil
@@ -146,8 +147,18 @@ class Daemon:
             self.process.wait()
 
     def get(self, path):
-        with urllib.request.urlopen(self.address + path, timeout=30) as answer:
-            return json.load(answer)
+        """What the daemon answers, to compare the page with; asked again while it is being restarted."""
+        end = time.monotonic() + 30
+        while True:
+            try:
+                with urllib.request.urlopen(self.address + path, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError:
+                raise
+            except (OSError, http.client.HTTPException):
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
 
 
 class Screen:
