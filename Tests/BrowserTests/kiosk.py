@@ -23,6 +23,9 @@ import urllib.request
 
 from playwright.sync_api import sync_playwright
 
+# Whoever started this may have signals blocked in its threads; what is started here must hear them.
+signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
 TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("QUARTER_BUILD", os.path.join(TREE, ".build", "debug"))
 CHROMIUM = os.environ.get("QUARTER_CHROMIUM", "/usr/bin/chromium")

@@ -93,7 +93,12 @@ class Desk:
     def end(self):
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise AssertionError("quarterctl staff did not end when it was told to")
 
 
 class Page:
