@@ -45,10 +45,10 @@ private enum Browser {
     /// Runs a script to its end; what it says in the end is the failure.
     static func run(_ script: String) throws {
         let process = Process()
-        let python = try unwrapped(python, "no QUARTER_BROWSER_PYTHON")
+        let interpreter = try unwrapped(python, "no QUARTER_BROWSER_PYTHON")
         // The longest takes two minutes; one that hangs must not hold up the rest.
         process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = ["--kill-after=10", "900", python, treeRoot + "/Tests/BrowserTests/" + script]
+        process.arguments = ["--kill-after=10", "900", interpreter, treeRoot + "/Tests/BrowserTests/" + script]
         process.environment = ProcessInfo.processInfo.environment.merging([
             "QUARTER_BUILD": buildFolder, "QUARTER_BROWSER_STATE": try town.get().path,
             "PYTHONDONTWRITEBYTECODE": "1",
