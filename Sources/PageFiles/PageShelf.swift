@@ -2,7 +2,7 @@
 // May import: DirectoryModel, Digests.
 
 internal import Digests
-package import DirectoryModel
+internal import DirectoryModel
 internal import Foundation
 
 /// One file of a page.

@@ -48,7 +48,9 @@ private enum Browser {
         let interpreter = try unwrapped(python, "no QUARTER_BROWSER_PYTHON")
         // The longest takes two minutes; one that hangs must not hold up the rest.
         process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = ["--kill-after=10", "900", interpreter, treeRoot + "/Tests/BrowserTests/" + script]
+        process.arguments = [
+            "--kill-after=10", "900", interpreter, treeRoot + "/Tests/BrowserTests/" + script,
+        ]
         process.environment = ProcessInfo.processInfo.environment.merging([
             "QUARTER_BUILD": buildFolder, "QUARTER_BROWSER_STATE": try town.get().path,
             "PYTHONDONTWRITEBYTECODE": "1",
