@@ -13,6 +13,7 @@ let fixtureModules = ["BadManifest", "Trapping", "Hostile"]
 let kit: Target.Dependency = .product(name: "ServiceTypeKit", package: "ServiceTypeKit")
 let testKit: Target.Dependency = .product(name: "ServiceTypeTestKit", package: "ServiceTypeTestKit")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -65,7 +66,7 @@ let engine: [Target] = [
         name: "DirectoryEngine",
         dependencies: [
             kit, "AreaGeometry", "DirectoryAPI", "DirectoryStore", "ModuleHost", "OpeningTimes",
-            "RegisterMatching", "StreetMap", "TextSearch", "WalkNetwork",
+            "RegisterMatching", "StreetMap", "TextSearch", "WalkNetwork", collections,
         ]),
     .target(
         name: "Registers",
@@ -240,6 +241,7 @@ let package = Package(
         .package(path: "Plugins/ServiceTypeKit"),
         .package(path: "Plugins/ServiceTypeTestKit"),
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),

@@ -40,7 +40,7 @@ enum LabelBench {
                 + "\(rounded(Double(network.labelEntryCount) * 8 / 1e6)) MB")
         let (origins, targets) = try Bench.read(dump: dump)
         var slots: [TargetSlot] = []
-        let table = TargetTable(edgeCount: network.edgeCount, loading: targets, slots: &slots)
+        let table = TargetTable(edgeCount: network.edgeCount, loading: targets, spare: 64, slots: &slots)
         start = clock.now
         table.hangOnHubs(of: network)
         print(
@@ -113,8 +113,10 @@ enum LabelBench {
             let index = Int.random(in: 0..<slots.count, using: &numbers)
             let target = targets[Int.random(in: 0..<targets.count, using: &numbers)]
             let start = now()
+            let added = table.insert(target.snap, kind: target.kind)
             table.remove(slots[index])
-            slots[index] = table.insert(target.snap, kind: target.kind)
+            table.reclaim()
+            slots[index] = added
             times.add(now() - start)
         }
         print("a target removed and another added: \(times.text)")

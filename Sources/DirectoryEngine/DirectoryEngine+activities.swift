@@ -14,7 +14,7 @@ extension DirectoryEngine {
             throw DirectoryError(
                 .invalidRequest, "“until” has to come after “from”, by 200 days at most", location: "until")
         }
-        return try lock.reading { () throws(DirectoryError) in
+        return try reading { (index: LiveIndex) throws(DirectoryError) in
             if let community = query.community { try index.requireCommunity(community) }
             if let place = query.place, index.places[place] == nil { throw noSuch(place, in: "place") }
             if let organisation = query.organisation, index.organisations[organisation] == nil {
@@ -44,7 +44,7 @@ extension DirectoryEngine {
 
     /// One activity, with its sessions of the next 60 days.
     package func activity(_ id: ActivityID) throws(DirectoryError) -> ActivityReply {
-        try lock.reading { () throws(DirectoryError) in
+        try reading { (index: LiveIndex) throws(DirectoryError) in
             guard let activity = index.activities[id] else { throw noSuch(id) }
             let now = Timestamp.now
             let sessions = index.sessions(
@@ -57,7 +57,7 @@ extension DirectoryEngine {
 
     /// The organisations, in the order of their ids.
     package func organisations(_ query: OrganisationListQuery) throws(DirectoryError) -> OrganisationPage {
-        lock.reading {
+        reading { index in
             // A street office knows some hundred of them: sorting them for each page costs nothing.
             let all = index.organisations.values.sorted { $0.id < $1.id }.filter { organisation in
                 (query.after.map { organisation.id > $0 } ?? true)
@@ -72,7 +72,7 @@ extension DirectoryEngine {
 
     /// One organisation, with what it runs.
     package func organisation(_ id: OrganisationID) throws(DirectoryError) -> OrganisationReply {
-        try lock.reading { () throws(DirectoryError) in
+        try reading { (index: LiveIndex) throws(DirectoryError) in
             guard let organisation = index.organisations[id] else { throw noSuch(id) }
             return OrganisationReply(
                 revision: index.revision, organisation: organisation,
@@ -169,12 +169,16 @@ extension LiveIndex {
                 origin: start.snap, limit: limit, avoidsSteps: start.profile.avoidsSteps, kinds: nil,
                 wanted: wanted.count)
             let reached = search.run(
-                on: start.network, targets: targets, pool: start.pool,
+                on: start.hung,
                 accept: { slot, _ in
-                    hung[slot.index].map { wanted.contains($0.record.place.id) } ?? false
+                    start.hung.entry(in: slot, of: number).map {
+                        wanted.contains($0.takeUnretainedValue().record.place.id)
+                    } ?? false
                 }, precedes: { $0.index < $1.index })
             for target in reached {
-                if let id = hung[target.slot.index]?.record.place.id { metres[id] = target.metres }
+                if let entry = start.hung.entry(in: target.slot, of: number)?.takeUnretainedValue() {
+                    metres[entry.record.place.id] = target.metres
+                }
             }
         }
         return activities.compactMap { reply in
@@ -191,7 +195,7 @@ extension LiveIndex {
         guard let location = reply.location, Geodesy.distance(start.resolved.location, location) <= limit,
             let goal = start.network.snap(location),
             let route = try? FoundRoute(
-                on: start.network, pool: start.pool, from: start.snap, to: goal,
+                on: start.network, pool: start.hung.pool, from: start.snap, to: goal,
                 avoidsSteps: start.profile.avoidsSteps), route.metres <= limit
         else { return nil }
         return route.metres

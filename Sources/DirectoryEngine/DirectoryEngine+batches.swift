@@ -14,7 +14,7 @@ extension DirectoryEngine {
     ) throws(DirectoryError) -> RegisterReport {
         try exclusively { () throws(DirectoryError) -> RegisterReport in
             var intake = BatchIntake(batch, engine: self)
-            let missing = batch.places.isEmpty ? [] : lock.reading { index.missingModules }
+            let missing = batch.places.isEmpty ? [] : reading { index in index.missingModules }
             let committed = try store.write(by: actor, source: batch.source.id) { transaction in
                 try transaction.requireUnanswered(replyKey)
                 let number = try intake.write(to: &transaction)
@@ -86,8 +86,8 @@ private struct BatchIntake {
         named = Set(
             batch.places.compactMap(\.place.within) + batch.activities.compactMap(\.place)
                 + batch.notices.compactMap(\.place))
-        isLookingForAllTypes = engine.lock.reading { engine.index.missingModules.isEmpty }
-        let known = engine.lock.reading { Array(engine.index.communities.values) }
+        isLookingForAllTypes = engine.reading { index in index.missingModules.isEmpty }
+        let known = engine.reading { index in Array(index.communities.values) }
         communities = batch.communities.map { community in
             let present = known.first { $0.id == community.id }
             var community = community
@@ -96,7 +96,7 @@ private struct BatchIntake {
             return community
         }
         if batch.communities.isEmpty {
-            finder = engine.lock.reading { engine.index.finder }
+            finder = engine.reading { index in index.finder }
         } else {
             var all = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             for community in communities { all[community.id] = community }
@@ -116,12 +116,12 @@ private struct BatchIntake {
                 counts[.place, default: BatchCounts()].rejected += 1
             }
         }
-        if engine.lock.reading({ engine.index.settings.holdsDuplicates }) {
+        if engine.reading({ index in index.settings.holdsDuplicates }) {
             matcher = RowMatcher(of: batch.source.id, among: intake.knownToOthers, engine: engine)
         }
         dropDangling(engine: engine)
-        let (presentOrigins, presentGrids) = engine.lock.reading {
-            (Set(engine.index.origins.keys), Set(engine.index.grids.keys))
+        let (presentOrigins, presentGrids) = engine.reading { index in
+            (Set(index.origins.keys), Set(index.grids.keys))
         }
         takeGrids(communities: communities)
         takeOrigins(
@@ -135,8 +135,7 @@ private struct BatchIntake {
         let places = Set(accepted.map(\.place.id))
         let ownOrganisations = Set(batch.organisations.map(\.id))
         for var notice in batch.notices {
-            let (isThere, community, hasPlace, hasOrganisation) = engine.lock.reading {
-                let index = engine.index
+            let (isThere, community, hasPlace, hasOrganisation) = engine.reading { index in
                 return (
                     index.isThere(notice.to), index.community(of: notice.to),
                     notice.place.map { index.places[$0] != nil } ?? true,
@@ -171,7 +170,7 @@ private struct BatchIntake {
                     value: missing.value)
                 continue
             }
-            let span = engine.lock.reading { engine.index.span(of: notice, in: notice.community) }
+            let span = engine.reading { index in index.span(of: notice, in: notice.community) }
             if let end = span.end, end <= span.begin {
                 counts[.notice, default: BatchCounts()].rejected += 1
                 findings.append(.endsTooEarly(notice))
@@ -183,8 +182,8 @@ private struct BatchIntake {
 
     /// Takes back the places that name what is not there, and those that name them in turn.
     private mutating func dropDangling(engine: DirectoryEngine) {
-        let (present, organisations) = engine.lock.reading {
-            (Set(engine.index.places.keys), Set(engine.index.organisations.keys))
+        let (present, organisations) = engine.reading { index in
+            (Set(index.places.keys), Set(index.organisations.keys))
         }
         let known = organisations.union(batch.organisations.map(\.id))
         var isAtWork = true
@@ -208,7 +207,7 @@ private struct BatchIntake {
             }
         }
         let places = present.union(accepted.map(\.place.id))
-        let communities = engine.lock.reading { Set(engine.index.communities.keys) }
+        let communities = engine.reading { index in Set(index.communities.keys) }
             .union(batch.communities.map(\.id))
         for activity in batch.activities {
             if let place = activity.place, !places.contains(place) {
@@ -229,7 +228,7 @@ private struct BatchIntake {
             } else {
                 var activity = activity
                 activity.community =
-                    activity.community ?? engine.lock.reading { engine.index.community(of: activity) }
+                    activity.community ?? engine.reading { index in index.community(of: activity) }
                     ?? accepted.first { $0.place.id == activity.place }?.place.community
                 activities.append(activity)
             }

@@ -18,7 +18,7 @@ extension DirectoryEngine {
     /// What was changed after a point of the history, oldest first.
     package func changes(_ query: ChangeQuery) throws(DirectoryError) -> ChangePage {
         // What is committed and not yet in the index is told later: whoever hears of a change can ask about it.
-        let present = lock.reading { index.revision }
+        let present = reading { index in index.revision }
         var page = ChangePage(
             revision: present, changes: [], next: query.position ?? FeedPosition(present))
         guard page.next.revision <= present else {

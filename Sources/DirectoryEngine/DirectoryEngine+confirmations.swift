@@ -9,7 +9,7 @@ extension DirectoryEngine {
         throws(DirectoryError) -> ConfirmationMention
     {
         try exclusively { () throws(DirectoryError) -> ConfirmationMention in
-            guard let present = lock.reading({ index.places[id] }) else { throw noSuch(id) }
+            guard let present = reading({ index in index.places[id] }) else { throw noSuch(id) }
             try require(context.ifMatch, tag: present.tag, of: id)
             let place = present.record.place
             let party = try speaker(body, about: place, context)
@@ -21,9 +21,9 @@ extension DirectoryEngine {
                 try transaction.add(word)
                 return word
             }
-            lock.writing { index.confirm(committed.result, revision: committed.revision) }
+            change { next in next.confirm(committed.result, revision: committed.revision) }
             commits.ring(committed.revision)
-            return lock.reading { index.mention(committed.result, of: place) }
+            return reading { index in index.mention(committed.result, of: place) }
         }
     }
 
@@ -34,7 +34,7 @@ extension DirectoryEngine {
     private func speaker(_ body: ConfirmationBody, about place: Place, _ context: WriteContext)
         throws(DirectoryError) -> Party
     {
-        let parties = lock.reading { index.settings.parties }
+        let parties = reading { index in index.settings.parties }
         let own = context.party
         let advice =
             parties.isEmpty
@@ -67,7 +67,8 @@ extension DirectoryEngine {
 
     /// The active places that nobody has confirmed or delivered for some months.
     package func freshness(_ query: FreshnessQuery) throws(DirectoryError) -> FreshnessReply {
-        let (revision, places, parties, words, judge) = try lock.reading { () throws(DirectoryError) in
+        let (revision, places, parties, words, judge) = try reading {
+            (index: LiveIndex) throws(DirectoryError) in
             if let community = query.community { try index.requireCommunity(community) }
             if let type = query.type { try index.requireType(type) }
             let places = index.placeOrder.ids.compactMap { index.places[$0]?.record.place }.filter { place in
@@ -128,7 +129,7 @@ extension DirectoryEngine {
     {
         var nearest: [PlaceID: (metres: Metres, party: Party)] = [:]
         for party in parties where party.kind == .buildingCaptain {
-            for building in party.buildings where lock.reading({ index.origins[building] != nil }) {
+            for building in party.buildings where reading({ index in index.origins[building] != nil }) {
                 var query = ReachQuery(origin: .id(building), limit: 500)
                 while true {
                     let reply: ReachReply

@@ -1,6 +1,7 @@
 package import DirectoryAPI
 package import DirectoryModel
 internal import DirectoryStore
+internal import HashTreeCollections
 internal import ModuleHost
 internal import RegisterMatching
 
@@ -20,7 +21,7 @@ extension DirectoryEngine {
             return (rows, try reader.heldRowCount())
         }
         let page = rows.prefix(query.limit)
-        return lock.reading {
+        return reading { index in
             HeldPage(
                 revision: index.revision, waiting: waiting,
                 rows: page.map { row in
@@ -39,7 +40,7 @@ extension DirectoryEngine {
 
     /// Pairs of stored places that look like one and of which nobody has said that they are two.
     package func placePairs(_ query: PairQuery) throws(DirectoryError) -> PairList {
-        let (revision, places, codes) = try lock.reading { () throws(DirectoryError) in
+        let (revision, places, codes) = try reading { (index: LiveIndex) throws(DirectoryError) in
             if let community = query.community { try index.requireCommunity(community) }
             if let type = query.type { try index.requireType(type) }
             let places = index.placeOrder.ids.compactMap { index.places[$0]?.record.place }.filter { place in
@@ -75,7 +76,7 @@ extension DirectoryEngine {
         -> DecisionReply
     {
         try exclusively { () throws(DirectoryError) -> DecisionReply in
-            let (host, finder, precedence) = lock.reading {
+            let (host, finder, precedence) = reading { index in
                 (index.host, index.finder, index.settings.precedence)
             }
             let desk = DecisionDesk(desk: StatementDesk(precedence: precedence, host: host, finder: finder))
@@ -83,11 +84,12 @@ extension DirectoryEngine {
             let committed = try store.write(by: actor, source: source) { transaction in
                 try desk.carryOut(decision, in: &transaction)
             }
-            publish(committed.changes, made: [:], revision: committed.revision)
-            if committed.result.gone != nil {
-                // What parties had said of the one is said of the other now.
-                let words = try store.read { reader in try reader.lastConfirmations() }
-                lock.writing { index.confirmations = Dictionary(grouping: words, by: \.place) }
+            // What parties had said of the one is said of the other now.
+            let words =
+                committed.result.gone == nil
+                ? nil : try store.read { reader in try reader.lastConfirmations() }
+            publish(committed.changes, made: [:], revision: committed.revision) { next in
+                if let words { next.confirmations = TreeDictionary(grouping: words, by: \.place) }
             }
             return DecisionReply(
                 revision: committed.revision, place: committed.result.place, gone: committed.result.gone)

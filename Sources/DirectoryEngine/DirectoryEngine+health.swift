@@ -8,7 +8,7 @@ extension DirectoryEngine {
         let configurationProblem = configurationProblem.withLock { $0 }
         let mapProblem = mapShelf.problem
         let isMapMissing = access(mapPath, F_OK) != 0
-        return lock.reading {
+        return reading { index in
             let statuses = index.moduleStatuses
             var problems: [String] = []
             // The summary is one line of a status: it names what is wrong, and `problems` says why.

@@ -7,7 +7,7 @@ package import ServiceTypeKit
 extension DirectoryEngine {
     /// The places, in the order of their ids.
     package func places(_ query: PlaceListQuery) throws(DirectoryError) -> PlacePage {
-        try lock.reading { () throws(DirectoryError) -> PlacePage in
+        try reading { (index: LiveIndex) throws(DirectoryError) -> PlacePage in
             for type in query.types { try index.requireType(type) }
             if let community = query.community { try index.requireCommunity(community) }
             let types = Set(query.types)
@@ -33,7 +33,7 @@ extension DirectoryEngine {
 
     /// One place, whatever its status; its sources are read from the store.
     package func place(_ id: PlaceID) throws(DirectoryError) -> PlaceReply {
-        let found = lock.reading {
+        let found = reading { index in
             index.places[id].map {
                 (
                     $0, index.revision, index.host, index.attributions, index.judge, index.relatives(of: $0),
@@ -69,7 +69,7 @@ extension DirectoryEngine {
 
     /// The origins, in the order of their ids.
     package func origins(_ query: OriginListQuery) throws(DirectoryError) -> OriginPage {
-        try lock.reading { () throws(DirectoryError) -> OriginPage in
+        try reading { (index: LiveIndex) throws(DirectoryError) -> OriginPage in
             if let community = query.community { try index.requireCommunity(community) }
             var page: [Origin] = []
             var hasMore = false
@@ -93,7 +93,7 @@ extension DirectoryEngine {
 
     /// One origin, with what it is part of.
     package func origin(_ id: OriginID) throws(DirectoryError) -> OriginReply {
-        try lock.reading { () throws(DirectoryError) -> OriginReply in
+        try reading { (index: LiveIndex) throws(DirectoryError) -> OriginReply in
             guard let origin = index.origins[id] else { throw noSuch(id) }
             var ancestors: [Origin] = []
             var next = origin.parent
@@ -110,7 +110,7 @@ extension DirectoryEngine {
 
     /// The communities, in the order of their ids.
     package func communities() -> CommunitiesReply {
-        lock.reading {
+        reading { index in
             CommunitiesReply(
                 revision: index.revision,
                 communities: index.communities.values.sorted { $0.id < $1.id }.map(index.summary))
@@ -119,7 +119,7 @@ extension DirectoryEngine {
 
     /// One community.
     package func community(_ id: CommunityID) throws(DirectoryError) -> CommunityReply {
-        try lock.reading { () throws(DirectoryError) -> CommunityReply in
+        try reading { (index: LiveIndex) throws(DirectoryError) -> CommunityReply in
             guard let community = index.communities[id] else { throw noSuch(id) }
             return CommunityReply(revision: index.revision, summary: index.summary(community))
         }
@@ -127,14 +127,14 @@ extension DirectoryEngine {
 
     /// The service types, in the catalogue's order.
     package func types() -> TypesReply {
-        lock.reading {
+        reading { index in
             TypesReply(revision: index.revision, types: index.host.types.map(index.summary))
         }
     }
 
     /// One service type with its schema.
     package func type(_ id: ServiceTypeID) throws(DirectoryError) -> TypeReply {
-        try lock.reading { () throws(DirectoryError) -> TypeReply in
+        try reading { (index: LiveIndex) throws(DirectoryError) -> TypeReply in
             guard let type = index.host.type(id) else { throw noSuch(id) }
             return TypeReply(revision: index.revision, type: index.summary(type))
         }
@@ -142,12 +142,12 @@ extension DirectoryEngine {
 
     /// The modules, whatever became of them.
     package func modules() -> ModulesReply {
-        lock.reading { ModulesReply(revision: index.revision, modules: index.moduleStatuses) }
+        reading { index in ModulesReply(revision: index.revision, modules: index.moduleStatuses) }
     }
 
     /// The walking profiles.
     package func profiles() -> ProfilesReply {
-        lock.reading {
+        reading { index in
             ProfilesReply(
                 revision: index.revision, profiles: index.settings.profiles,
                 standard: index.settings.defaultProfile)
@@ -155,19 +155,19 @@ extension DirectoryEngine {
     }
 
     /// A place as it is stored, whatever its status; nil where there is none.
-    package func storedPlace(_ id: PlaceID) -> Place? { lock.reading { index.places[id]?.record.place } }
+    package func storedPlace(_ id: PlaceID) -> Place? { reading { index in index.places[id]?.record.place } }
 
     /// An organisation as it is stored.
     package func storedOrganisation(_ id: OrganisationID) -> Organisation? {
-        lock.reading { index.organisations[id] }
+        reading { index in index.organisations[id] }
     }
 
     /// The service types, in the catalogue's order.
-    package var typeDescriptions: [ServiceTypeDescription] { lock.reading { index.host.types } }
+    package var typeDescriptions: [ServiceTypeDescription] { reading { index in index.host.types } }
 
     /// The communities with their boundaries, in the order of their ids.
     package var allCommunities: [Community] {
-        lock.reading { index.communities.values.sorted { $0.id < $1.id } }
+        reading { index in index.communities.values.sorted { $0.id < $1.id } }
     }
 
     func noSuch<ID: DirectoryID>(_ id: ID) -> DirectoryError {

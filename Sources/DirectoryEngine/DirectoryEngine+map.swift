@@ -19,7 +19,7 @@ extension DirectoryEngine {
     /// A tile of the street map to be drawn, or where and in which zooms there are tiles.
     package func map(_ query: MapQuery) throws(DirectoryError) -> MapReply {
         let map = try mapShelf.map
-        let revision = lock.reading { index.revision }
+        let revision = reading { index in index.revision }
         guard let tile = query.tile else {
             return MapReply(revision: revision, tag: MapShelf.tag(of: map), members: Self.about(map))
         }

@@ -8,7 +8,7 @@ extension DirectoryEngine {
     /// Notices, in the order of `NoticeRank`.
     package func notices(_ query: NoticeQuery) throws(DirectoryError) -> NoticePage {
         let now = query.at ?? .now
-        return try lock.reading { () throws(DirectoryError) in
+        return try reading { (index: LiveIndex) throws(DirectoryError) in
             if let community = query.community { try index.requireCommunity(community) }
             var found: [StandingNotice] = []
             for notice in try index.notices(for: query.origin) {
@@ -31,7 +31,7 @@ extension DirectoryEngine {
 
     /// One notice, whether it counts now or not.
     package func notice(_ id: NoticeID) throws(DirectoryError) -> NoticeReply {
-        try lock.reading { () throws(DirectoryError) in
+        try reading { (index: LiveIndex) throws(DirectoryError) in
             guard let notice = index.notices[id] else { throw noSuch(id) }
             return index.reply(index.standing(notice, in: index.community(of: notice.to), at: .now))
         }
@@ -41,7 +41,7 @@ extension DirectoryEngine {
     ///
     /// - Throws: `invalid_record` where it names what is not there, or ends before it begins.
     func notice(_ id: NoticeID, of body: NoticeBody) throws(DirectoryError) -> Notice {
-        try lock.reading { () throws(DirectoryError) in
+        try reading { (index: LiveIndex) throws(DirectoryError) in
             let to = try index.addressee(body.to)
             try index.require(namesOf: body)
             let notice = body.notice(id, to: to, community: index.community(of: to))
@@ -76,7 +76,7 @@ extension DirectoryEngine {
         if let organisation = new.organisation {
             try require(party, mayChangeFor: organisation)
         }
-        guard lock.reading({ index.may(party, address: new.to) }) else {
+        guard reading({ index in index.may(party, address: new.to) }) else {
             throw DirectoryError(
                 .forbidden,
                 "\(party.name) may not post a notice for \(new.to.kind.rawValue) \(new.to.id.shortened())",

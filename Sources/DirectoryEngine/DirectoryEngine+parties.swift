@@ -5,7 +5,7 @@ internal import DirectoryStore
 extension DirectoryEngine {
     /// The party that a user of the machine speaks for; nil for a user who speaks for none.
     package func party(of user: String) -> Party? {
-        lock.reading { index.settings.parties.first { $0.users.contains(user) } }
+        reading { index in index.settings.parties.first { $0.users.contains(user) } }
     }
 
     /// The source under which somebody's writing by hand is kept.

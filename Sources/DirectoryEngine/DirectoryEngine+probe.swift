@@ -5,7 +5,7 @@ internal import DirectoryStore
 extension DirectoryEngine {
     /// A part of the directory that a probe passes through.
     package enum ProbePart: String, Hashable, Sendable {
-        /// The live index: a walk from a real origin, its lock included, and the modules' dressing.
+        /// The live index: a walk from a real origin, and the modules' dressing.
         case engine
         /// The store: a read from the file.
         case store
@@ -19,8 +19,10 @@ extension DirectoryEngine {
     package func probe(entering: (ProbePart) -> Void) throws(DirectoryError) {
         entering(.engine)
         let turn = probes.wrappingAdd(1, ordering: .relaxed).newValue
-        let origin = lock.reading { () -> OriginID? in
-            let ids = index.originOrder.ids
+        // The one lock that readers wait for.
+        _ = hasNoNames
+        let origin = reading { (index: LiveIndex) -> OriginID? in
+            let ids = index.originOrder
             return ids.isEmpty ? nil : ids[turn % ids.count]
         }
         do throws(DirectoryError) {

@@ -6,7 +6,7 @@ internal import RegisterMatching
 extension DirectoryEngine {
     /// Since when each field of a place is what it is, and from whom.
     package func provenance(_ id: PlaceID) throws(DirectoryError) -> ProvenanceReply {
-        let found = lock.reading {
+        let found = reading { index in
             index.places[id].map {
                 ($0.record.place, index.revision, index.sources, index.settings.precedence)
             }
@@ -53,7 +53,7 @@ extension DirectoryEngine {
                 SourceWord(
                     source: $0.source, title: sources[$0.source]?.title ?? $0.source.rawValue, key: $0.key,
                     isPresent: $0.isPresent, seen: $0.seen)
-            }, confirmations: lock.reading { index.mentions(of: place) })
+            }, confirmations: reading { index in index.mentions(of: place) })
     }
 
     private static func value(of field: String, in place: Place) -> JSONValue {
@@ -69,7 +69,7 @@ extension DirectoryEngine {
         switch query {
         case .creditCode(let code):
             wanted = code
-            ids = lock.reading {
+            ids = reading { index in
                 let owners = Set(index.organisations.values.filter { $0.creditCode == code }.map(\.id))
                 return index.places.values.filter {
                     $0.record.place.organisation.map(owners.contains) == true
@@ -79,7 +79,7 @@ extension DirectoryEngine {
         case .name(let name):
             let form = NameForm(name)
             wanted = form.core
-            ids = lock.reading {
+            ids = reading { index in
                 index.places.values.filter { entry in
                     let place = entry.record.place
                     if place.name == name || place.nameEnglish == name { return true }
@@ -98,7 +98,7 @@ extension DirectoryEngine {
         }
         var matches: [ProvenanceReply] = []
         for id in ids.sorted().prefix(Self.mostVerified) { matches.append(try provenance(id)) }
-        return VerifyReply(revision: lock.reading { index.revision }, wanted: wanted, matches: matches)
+        return VerifyReply(revision: reading { index in index.revision }, wanted: wanted, matches: matches)
     }
 
     /// Places that one answer to `verify` has at most; chosen, not measured: more are no record but a chain.

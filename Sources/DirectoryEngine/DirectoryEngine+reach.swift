@@ -1,12 +1,13 @@
 package import DirectoryAPI
 package import DirectoryModel
+internal import ModuleHost
 internal import ServiceTypeKit
 internal import WalkNetwork
 
 /// Where a query starts, how it walks, and on what: resolved once for list, isochrone and route.
 struct WalkStart {
     let network: WalkNetwork
-    let pool: SearchPool
+    let hung: HungPlaces
     let resolved: ResolvedOrigin
     let snap: Snap
     let profile: Profile
@@ -14,8 +15,6 @@ struct WalkStart {
 
 extension LiveIndex {
     /// Resolves the words that list, isochrone and route share.
-    ///
-    /// Called under the lock.
     ///
     /// - Throws: `no_network`, `network_damaged`, `not_found` for the origin, `invalid_request` for the
     ///   profile, `origin_off_network`.
@@ -27,7 +26,7 @@ extension LiveIndex {
                 advice: "use one of " + settings.profiles.map(\.id.rawValue).joined(separator: ", "),
                 location: "profile")
         }
-        guard let network, let pool else {
+        guard let network, let hung else {
             throw networkProblem
                 ?? DirectoryError(
                     .noNetwork, "no walking network has been imported",
@@ -49,7 +48,7 @@ extension LiveIndex {
         let snap: Snap
         do { snap = try network.snapOrigin(location) } catch { throw DirectoryError.wrapping(error) }
         return WalkStart(
-            network: network, pool: pool,
+            network: network, hung: hung,
             resolved: ResolvedOrigin(origin: origin, location: location, leg: snap.leg), snap: snap,
             profile: profile)
     }
@@ -68,16 +67,17 @@ extension DirectoryEngine {
         var found: [(entry: PlaceEntry, metres: Metres, match: TextMatch?)] = []
         let now = Timestamp.now
         var coming: [PlaceEntry] = []
-        let (start, minutes, revision, host, attributions, judge, conditions) = try lock.reading {
-            () throws(DirectoryError) in
+        func ask(_ index: LiveIndex, _ shelf: SearchShelf?) throws(DirectoryError) -> (
+            WalkStart, Double, Revision, ModuleHost, [String], OpeningJudge, Conditions
+        ) {
             let start = try index.start(query.origin, query.profile)
             let minutes = query.minutes ?? index.settings.defaultMinutes
             let conditions = try Conditions(query.conditions, types: query.types, index: index)
             if let text = query.text {
                 var all = query
-                all.limit = index.hung.count
+                all.limit = index.places.count
                 let reached = try index.list(all, conditions, from: start, minutes: minutes, now: now)
-                found = index.pick(text, limit: query.limit, of: reached).map {
+                found = index.pick(text, on: shelf, limit: query.limit, of: reached).map {
                     ($0.entry, $0.metres, $0.match)
                 }
             } else {
@@ -90,12 +90,16 @@ extension DirectoryEngine {
             }
             return (start, minutes, index.revision, index.host, index.attributions, index.judge, conditions)
         }
+        let (start, minutes, revision, host, attributions, judge, conditions) =
+            query.text == nil
+            ? try reading { (index) throws(DirectoryError) in try ask(index, nil) }
+            : try readingNames { (index, shelf) throws(DirectoryError) in try ask(index, shelf) }
         var next: ReachCursor?
         if found.count > query.limit {
             found.removeLast(found.count - query.limit)
             next = found.last.map { ReachCursor(metres: $0.metres.value, id: $0.entry.record.place.id) }
         }
-        // The modules are asked outside the lock: a slow one must not hold up a writer.
+        // The modules are asked afterwards: a slow one must not hold up a writer.
         var places: [ReachedPlace] = []
         places.reserveCapacity(found.count)
         for (entry, metres, match) in found {
@@ -135,8 +139,6 @@ extension DirectoryEngine {
 extension LiveIndex {
     /// The places that go to people at an origin and meet a query, in the order of their ids; of those that are
     /// looked for by a text none, since they are found by `search`.
-    ///
-    /// Called under the lock.
     func coming(
         to start: ResolvedOrigin, _ query: ReachQuery, _ conditions: Conditions, now: Timestamp
     ) -> [PlaceEntry] {
@@ -179,8 +181,6 @@ extension LiveIndex {
 
 extension LiveIndex {
     /// The places of one page and one more, where there is one.
-    ///
-    /// Called under the lock.
     func list(
         _ query: ReachQuery, _ conditions: Conditions, from start: WalkStart, minutes: Double, now: Timestamp
     )
@@ -195,9 +195,11 @@ extension LiveIndex {
         let open = query.open
         let pace = start.profile.pace
         let reached = search.run(
-            on: start.network, targets: targets, pool: start.pool,
+            on: start.hung,
             accept: { slot, metres in
-                guard let entry = hung[slot.index] else { return false }
+                guard let entry = start.hung.entry(in: slot, of: number)?.takeUnretainedValue() else {
+                    return false
+                }
                 if let cursor, !cursor.isBefore(metres, entry.record.place.id) { return false }
                 if let community, entry.community != community { return false }
                 guard conditions.isEmpty || conditions.hold(for: entry) else { return false }
@@ -210,10 +212,11 @@ extension LiveIndex {
                 }
             },
             precedes: { left, right in
-                guard let left = hung[left.index], let right = hung[right.index] else { return false }
-                return left.record.place.id < right.record.place.id
+                start.hung.precedes(left, right)
             })
-        return reached.compactMap { target in hung[target.slot.index].map { ($0, target.metres) } }
+        return reached.compactMap { target in
+            start.hung.entry(in: target.slot, of: number).map { ($0.takeUnretainedValue(), target.metres) }
+        }
     }
 
     private func kindSet(of query: ReachQuery) throws(DirectoryError) -> KindSet? {

@@ -48,7 +48,7 @@ extension DirectoryEngine {
             } catch {
                 // A rehearsal ends by being taken back.
                 guard var rehearsed else { throw error }
-                rehearsed.batch.revision = lock.reading { index.revision }
+                rehearsed.batch.revision = reading { index in index.revision }
                 return rehearsed
             }
         }
@@ -57,19 +57,18 @@ extension DirectoryEngine {
 
 extension DirectoryEngine {
     /// Whether points in an offset datum may be turned into WGS-84.
-    package var turnsOffsetDatums: Bool { lock.reading { index.settings.turnsOffsetDatums } }
+    package var turnsOffsetDatums: Bool { reading { index in index.settings.turnsOffsetDatums } }
 
     /// The folder in which mappings and answer files are kept.
     package var registerFolder: String? { folder + "/registers" }
 
     /// Things with an address and a point, by id.
     package var knownAddresses: [(id: String, text: String, location: Coordinate)] {
-        lock.reading { index.knownAddresses }
+        reading { index in index.knownAddresses }
     }
 }
 
 extension LiveIndex {
-    /// Called under the lock.
     fileprivate var knownAddresses: [(id: String, text: String, location: Coordinate)] {
         var known: [(id: String, text: String, location: Coordinate)] = []
         for entry in places.values {
@@ -127,7 +126,7 @@ private struct RowIntake {
 
     init(_ batch: RowBatch, engine: DirectoryEngine) {
         self.batch = batch
-        let (finder, missing) = engine.lock.reading { (engine.index.finder, engine.index.missingModules) }
+        let (finder, missing) = engine.reading { index in (index.finder, index.missingModules) }
         missingModules = missing
         isLookingForAllTypes = missing.isEmpty
         let places = PlaceIntake(of: batch.source.id, engine: engine, finder: finder, communities: [])
@@ -135,7 +134,7 @@ private struct RowIntake {
         runners = RowRunners(engine, party: batch.party)
         let source = batch.source.id
         makeMatcher =
-            engine.lock.reading { engine.index.settings.holdsDuplicates }
+            engine.reading { index in index.settings.holdsDuplicates }
             ? { RowMatcher(of: source, among: places.knownToOthers, engine: engine) } : nil
     }
 

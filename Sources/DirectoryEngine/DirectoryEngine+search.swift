@@ -8,47 +8,47 @@ extension DirectoryEngine {
     ///
     /// Others are answered meanwhile; writers wait. Some 10 µs for each name.
     package func prepareSearch() throws(DirectoryError) {
-        guard lock.reading({ index.shelf == nil }) else { return }
+        guard hasNoNames else { return }
         try exclusively { () throws(DirectoryError) in
-            let (entries, origins, host, isThere) = lock.reading {
+            guard hasNoNames else { return }
+            let (entries, origins, host) = reading { index in
                 (
                     index.placeOrder.ids.compactMap { index.places[$0] },
-                    index.originOrder.ids.compactMap { index.origins[$0] }, index.host, index.shelf != nil
+                    index.originOrder.ids.compactMap { index.origins[$0] }, index.host
                 )
             }
-            let (activities, organisations) = lock.reading {
+            let (activities, organisations) = reading { index in
                 (
                     index.activities.values.sorted { $0.id < $1.id },
                     index.organisations.values.sorted { $0.id < $1.id }
                 )
             }
-            guard !isThere else { return }
             var shelf = SearchShelf()
             for entry in entries { shelf.put(entry, host: host) }
             for origin in origins { shelf.put(origin) }
             for activity in activities { shelf.put(activity) }
             for organisation in organisations { shelf.put(organisation) }
-            lock.writing { index.shelf = shelf }
+            fillNames(shelf)
         }
     }
 
     /// What is called so, the best match first, then the nearest.
     package func search(_ query: SearchQuery) throws(DirectoryError) -> SearchReply {
         try prepareSearch()
-        return try lock.reading { () throws(DirectoryError) in
-            let rank = try index.rank(of: query)
-            let hits = index.shelf?.index.search(query.text, limit: query.limit, rank: rank) ?? []
-            return index.reply(hits, to: query)
+        return try readingNames { (index, shelf) throws(DirectoryError) in
+            let rank = try index.rank(of: query, on: shelf)
+            let hits = shelf?.index.search(query.text, limit: query.limit, rank: rank) ?? []
+            return index.reply(hits, on: shelf, to: query)
         }
     }
 
     /// What can be typed next, and what is found so far.
     package func suggest(_ query: SearchQuery) throws(DirectoryError) -> SearchReply {
         try prepareSearch()
-        return try lock.reading { () throws(DirectoryError) in
-            let rank = try index.rank(of: query)
-            let suggestions = index.shelf?.index.suggest(query.text, limit: query.limit, rank: rank)
-            var reply = index.reply(suggestions?.completions ?? [], to: query)
+        return try readingNames { (index, shelf) throws(DirectoryError) in
+            let rank = try index.rank(of: query, on: shelf)
+            let suggestions = shelf?.index.suggest(query.text, limit: query.limit, rank: rank)
+            var reply = index.reply(suggestions?.completions ?? [], on: shelf, to: query)
             reply.nextKeys = suggestions?.nextKeys ?? []
             return reply
         }
@@ -62,11 +62,13 @@ extension SearchQuery {
 
 extension LiveIndex {
     /// Which things are wanted, and how near they are; smaller is nearer, nil is not wanted.
-    fileprivate func rank(of query: SearchQuery) throws(DirectoryError) -> (UInt32) -> Double? {
+    fileprivate func rank(of query: SearchQuery, on shelf: SearchShelf?) throws(DirectoryError)
+        -> (UInt32) -> Double?
+    {
         if let community = query.community { try requireCommunity(community) }
         for type in query.types { try requireType(type) }
         let start = try query.origin.map { word throws(DirectoryError) in try point(of: word) }
-        return { [unowned self] number in
+        return { number in
             guard let thing = shelf?.thing(number) else { return nil }
             let location: Coordinate?
             switch thing {
@@ -74,7 +76,7 @@ extension LiveIndex {
                 guard query.wants(.activity), query.types.isEmpty,
                     query.community == nil || activity.community == query.community
                 else { return nil }
-                location = point(of: activity)
+                location = self.point(of: activity)
             case .organisation:
                 guard query.wants(.organisation), query.types.isEmpty, query.community == nil else {
                     return nil
@@ -114,7 +116,8 @@ extension LiveIndex {
         }
     }
 
-    fileprivate func reply(_ hits: [SearchHit], to query: SearchQuery) -> SearchReply {
+    fileprivate func reply(_ hits: [SearchHit], on shelf: SearchShelf?, to query: SearchQuery) -> SearchReply
+    {
         let start = query.origin.flatMap { try? point(of: $0) }
         let found = hits.compactMap { hit -> FoundThing? in
             guard let thing = shelf?.thing(hit.id) else { return nil }
@@ -145,7 +148,7 @@ extension LiveIndex {
 
     /// Of places within reach those that are called so: the best match first, then the nearest.
     func pick(
-        _ text: String, limit: Int, of reached: [(entry: PlaceEntry, metres: Metres)]
+        _ text: String, on shelf: SearchShelf?, limit: Int, of reached: [(entry: PlaceEntry, metres: Metres)]
     ) -> [(entry: PlaceEntry, metres: Metres, match: TextMatch)] {
         guard let shelf else { return [] }
         var places: [UInt32: Int] = [:]

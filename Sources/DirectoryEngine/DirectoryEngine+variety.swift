@@ -7,12 +7,12 @@ extension DirectoryEngine {
     /// How many different things are to be had within some walks.
     package func variety(_ query: VarietyQuery) throws(DirectoryError) -> VarietyReply {
         let now = Timestamp.now
-        return try lock.reading { () throws(DirectoryError) in
+        return try reading { (index: LiveIndex) throws(DirectoryError) in
             let start = try index.start(query.reach.origin, query.reach.profile)
             let conditions = try Conditions(query.reach.conditions, types: query.reach.types, index: index)
             let counted = try CountedKey(query.by, types: query.reach.types, host: index.host)
             var all = query.reach
-            all.limit = max(1, index.hung.count)
+            all.limit = max(1, index.places.count)
             let reached = try index.list(
                 all, conditions, from: start, minutes: query.minutes.last ?? 0, now: now)
             let judge = index.judge

@@ -7,14 +7,14 @@ internal import WalkNetwork
 extension DirectoryEngine {
     /// The ways and the area within reach, for each limit: one search for the widest of them.
     package func isochrone(_ query: IsochroneQuery) throws(DirectoryError) -> IsochroneReply {
-        let (start, revision, attributions) = try lock.reading { () throws(DirectoryError) in
+        let (start, revision, attributions) = try reading { (index: LiveIndex) throws(DirectoryError) in
             (try index.start(query.origin, query.profile), index.revision, index.attributions)
         }
         let limits = query.minutes.map { LiveIndex.limit(minutes: $0, profile: start.profile) }
         guard let widest = limits.max() else {
             throw DirectoryError(.invalidRequest, "no limit is given", location: "minutes")
         }
-        let reached = start.pool.withScratch { scratch in
+        let reached = start.hung.pool.withScratch { scratch in
             start.network.reached(
                 from: start.snap, limit: widest, avoidsSteps: start.profile.avoidsSteps, scratch: scratch)
         }
@@ -38,7 +38,8 @@ extension DirectoryEngine {
 
     /// The way to one place; its metres are those that `reach` gives.
     package func route(_ query: RouteQuery) throws(DirectoryError) -> RouteReply {
-        let (start, entry, revision, attributions) = try lock.reading { () throws(DirectoryError) in
+        let (start, entry, revision, attributions) = try reading {
+            (index: LiveIndex) throws(DirectoryError) in
             guard let entry = index.places[query.destination] else { throw noSuch(query.destination) }
             return (
                 try index.start(query.origin, query.profile), entry, index.revision, index.attributions
@@ -55,7 +56,7 @@ extension DirectoryEngine {
         let found: FoundRoute
         do throws(DirectoryError) {
             found = try FoundRoute(
-                on: start.network, pool: start.pool, from: start.snap, to: goal,
+                on: start.network, pool: start.hung.pool, from: start.snap, to: goal,
                 avoidsSteps: start.profile.avoidsSteps)
         } catch {
             guard error.code == .unreachable else { throw error }
@@ -83,7 +84,7 @@ extension DirectoryEngine {
     /// - Returns: the rows of each file, headers not counted.
     /// - Throws: `no_network`, `store_unwritable` for the folder.
     package func exportNetwork(to folder: String) throws(DirectoryError) -> [(file: String, rows: Int)] {
-        let (found, snaps) = lock.reading { () -> (WalkNetwork?, [SnappedThing]) in
+        let (found, snaps) = reading { (index: LiveIndex) -> (WalkNetwork?, [SnappedThing]) in
             (index.network, index.things)
         }
         guard let network = found else {

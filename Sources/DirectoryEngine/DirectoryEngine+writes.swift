@@ -14,7 +14,7 @@ extension DirectoryEngine {
         throws(DirectoryError) -> WriteReply
     {
         try once(context) { () throws(DirectoryError) in
-            let present = lock.reading { index.places[id] }
+            let present = reading { index in index.places[id] }
             try require(context.ifMatch, tag: present?.tag, of: id)
             return try store(place: id, body, present: present, context)
         }
@@ -25,12 +25,12 @@ extension DirectoryEngine {
         throws(DirectoryError) -> WriteReply
     {
         try once(context) { () throws(DirectoryError) in
-            guard let present = lock.reading({ index.places[id] }) else { throw noSuch(id) }
+            guard let present = reading({ index in index.places[id] }) else { throw noSuch(id) }
             try require(context.ifMatch, tag: present.tag, of: id)
             var base = present.record.place
             // A community that was found by the place's point is found again when the point changes.
             if patch["location"] != nil, patch["community"] == nil, let location = base.location,
-                lock.reading({ index.finder }).community(at: location) == base.community
+                reading({ index in index.finder }).community(at: location) == base.community
             {
                 base.community = nil
             }
@@ -42,7 +42,7 @@ extension DirectoryEngine {
     /// Takes a place away, unless another source still delivers it.
     package func deletePlace(_ id: PlaceID, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
         try once(context) { () throws(DirectoryError) in
-            guard let present = lock.reading({ index.places[id] }) else { throw noSuch(id) }
+            guard let present = reading({ index in index.places[id] }) else { throw noSuch(id) }
             try require(context.ifMatch, tag: present.tag, of: id)
             try require(context.party, mayChange: present.record.place, to: nil)
             return try delete(.place, id.rawValue, context)
@@ -54,24 +54,26 @@ extension DirectoryEngine {
         throws(DirectoryError) -> WriteReply
     {
         try once(context) { () throws(DirectoryError) in
-            let (present, finder) = lock.reading { (index.origins[id], index.finder) }
+            let (present, finder) = reading { index in (index.origins[id], index.finder) }
             try require(context.ifMatch, tag: present?.tag, of: id)
             if let community = body.community {
-                try lock.reading { () throws(DirectoryError) in try index.requireCommunity(community) }
+                try reading { (index: LiveIndex) throws(DirectoryError) in
+                    try index.requireCommunity(community)
+                }
             }
             if let parent = body.parent {
-                guard parent != id, lock.reading({ index.origins[parent] }) != nil else {
+                guard parent != id, reading({ index in index.origins[parent] }) != nil else {
                     throw DirectoryError(
                         .invalidRecord, "origin: “parent” \(parent.rawValue.shortened()) is no other origin",
                         advice: "store the wider one first", location: "parent")
                 }
             }
-            if let parent = body.parent, lock.reading({ index.isPart(parent, of: id) }) {
+            if let parent = body.parent, reading({ index in index.isPart(parent, of: id) }) {
                 throw DirectoryError(
                     .invalidRecord, "origin: “parent” \(parent.rawValue.shortened()) is a part of it already",
                     advice: "a unit is part of a building, a building of an estate", location: "parent")
             }
-            if let grid = body.grid, lock.reading({ index.grids[grid] }) == nil {
+            if let grid = body.grid, reading({ index in index.grids[grid] }) == nil {
                 throw DirectoryError(
                     .invalidRecord, "origin: there is no grid \(grid.rawValue.shortened())", location: "grid")
             }
@@ -93,7 +95,8 @@ extension DirectoryEngine {
         throws(DirectoryError) -> WriteReply
     {
         try once(context) { () throws(DirectoryError) in
-            let (present, known) = lock.reading { (index.communities[id], Array(index.communities.values)) }
+            let (present, known) = reading { index in (index.communities[id], Array(index.communities.values))
+            }
             try require(context.ifMatch, tag: present?.tag, of: id)
             if let boundary = body.boundary { try CommunityFinder.check(boundary, of: id) }
             let community = Community(
@@ -120,13 +123,13 @@ extension DirectoryEngine {
         throws(DirectoryError) -> WriteReply
     {
         try once(context) { () throws(DirectoryError) in
-            let (present, place, finder) = lock.reading {
+            let (present, place, finder) = reading { index in
                 (index.activities[id], body.place.flatMap { index.places[$0]?.record.place }, index.finder)
             }
             try require(context.ifMatch, tag: present?.tag, of: id)
             try require(context.party, mayChangeFor: body.organisation)
             if let present { try require(context.party, mayChangeFor: present.organisation) }
-            try lock.reading { () throws(DirectoryError) in try index.require(namesOf: body) }
+            try reading { (index: LiveIndex) throws(DirectoryError) in try index.require(namesOf: body) }
             do throws(OpeningTextError) {
                 _ = try OpeningSchedule(body.times)
             } catch {
@@ -151,7 +154,7 @@ extension DirectoryEngine {
         -> WriteReply
     {
         try once(context) { () throws(DirectoryError) in
-            guard let present = lock.reading({ index.activities[id] }) else { throw noSuch(id) }
+            guard let present = reading({ index in index.activities[id] }) else { throw noSuch(id) }
             try require(context.ifMatch, tag: present.tag, of: id)
             try require(context.party, mayChangeFor: present.organisation)
             return try delete(.activity, id.rawValue, context)
@@ -163,7 +166,7 @@ extension DirectoryEngine {
         throws(DirectoryError) -> WriteReply
     {
         try once(context) { () throws(DirectoryError) in
-            let present = lock.reading { index.notices[id] }
+            let present = reading { index in index.notices[id] }
             try require(context.ifMatch, tag: present?.tag, of: id)
             let notice = try notice(id, of: body)
             try require(context.party, mayChange: present, to: notice)
@@ -177,7 +180,7 @@ extension DirectoryEngine {
     /// Takes a notice away.
     package func deleteNotice(_ id: NoticeID, _ context: WriteContext) throws(DirectoryError) -> WriteReply {
         try once(context) { () throws(DirectoryError) in
-            guard let present = lock.reading({ index.notices[id] }) else { throw noSuch(id) }
+            guard let present = reading({ index in index.notices[id] }) else { throw noSuch(id) }
             try require(context.ifMatch, tag: present.tag, of: id)
             try require(context.party, mayChange: present, to: nil)
             return try delete(.notice, id.rawValue, context)
@@ -189,7 +192,7 @@ extension DirectoryEngine {
         throws(DirectoryError) -> WriteReply
     {
         try once(context) { () throws(DirectoryError) in
-            let present = lock.reading { index.organisations[id] }
+            let present = reading { index in index.organisations[id] }
             try require(context.ifMatch, tag: present?.tag, of: id)
             try require(context.party, mayChangeFor: id)
             let organisation = try body.organisation(id)
@@ -205,7 +208,7 @@ extension DirectoryEngine {
         -> WriteReply
     {
         try once(context) { () throws(DirectoryError) in
-            let tag = lock.reading { index.organisations[id]?.tag }
+            let tag = reading { index in index.organisations[id]?.tag }
             guard let tag else { throw noSuch(id) }
             try require(context.ifMatch, tag: tag, of: id)
             try require(context.party, mayChangeFor: id)
@@ -238,16 +241,16 @@ extension DirectoryEngine {
     private func store(place id: PlaceID, _ body: PlaceBody, present: PlaceEntry?, _ context: WriteContext)
         throws(DirectoryError) -> WriteReply
     {
-        let (host, finder) = lock.reading { (index.host, index.finder) }
+        let (host, finder) = reading { index in (index.host, index.finder) }
         guard let type = host.type(body.type) else {
             throw DirectoryError(
                 .invalidRecord, "place: there is no service type \(body.type.rawValue.shortened())",
                 advice: "`quarterctl types` lists those that are there", location: "type")
         }
         if let community = body.community {
-            try lock.reading { () throws(DirectoryError) in try index.requireCommunity(community) }
+            try reading { (index: LiveIndex) throws(DirectoryError) in try index.requireCommunity(community) }
         }
-        try lock.reading { () throws(DirectoryError) in try index.require(namesOf: body, by: id) }
+        try reading { (index: LiveIndex) throws(DirectoryError) in try index.require(namesOf: body, by: id) }
         var draft = try body.place(id, of: type)
         draft.community = draft.community ?? draft.location.flatMap(finder.community(at:))
         if draft.location == present?.record.place.location { draft.given = present?.record.place.given }
@@ -255,7 +258,7 @@ extension DirectoryEngine {
         let findings =
             result.findings.map { RecordFinding($0, record: id.rawValue) }
             + OpeningBook.findings(about: result.place, of: type, record: id.rawValue)
-            + lock.reading { index.roomConflicts(of: PlaceEntry(result.place, host: host), from: .now) }
+            + reading { index in index.roomConflicts(of: PlaceEntry(result.place, host: host), from: .now) }
         if let fault = result.findings.first(where: { $0.severity == .error }) {
             throw DirectoryError(
                 .invalidRecord, "place \(id.rawValue.shortened()): " + fault.message.en,
@@ -265,7 +268,7 @@ extension DirectoryEngine {
         let entry = PlaceEntry(result.place, host: host)
         let hand = hand(context)
         let desk = StatementDesk(
-            precedence: lock.reading { index.settings.precedence }, host: host, finder: finder)
+            precedence: reading { index in index.settings.precedence }, host: host, finder: finder)
         var overruled: [String: SourceID] = [:]
         var reply = try commit(
             .place, id.rawValue, wasThere: present != nil, context, entries: [id: entry], findings: findings

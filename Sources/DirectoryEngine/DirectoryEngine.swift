@@ -10,12 +10,13 @@ internal import WalkNetwork
 
 /// The directory: a live index over store and network, and the only way to change either.
 ///
-/// Safe to use from any thread. Reads hold a shared lock for the microseconds of a search; writes go one
-/// after another, commit first, and hold the lock alone only while the committed change is applied.
-package final class DirectoryEngine: @unchecked Sendable {
-    // Unchecked: `index` is touched under `lock` alone, the rest is constant or locks itself.
-    let lock = ReadWriteLock()
-    let index: LiveIndex
+/// Safe to use from any thread. Reads wait for nobody: they answer from the index of the last commit. Writes go
+/// one after another, commit first, apply the change to a copy of the index, put that in its place, and wait for those
+/// who still read the old one.
+package final class DirectoryEngine: Sendable {
+    private let indexes: SnapshotCell<LiveIndex>
+    /// What can be found by name.
+    private let names = NameShelf()
     let store: DirectoryStore
     let folder: String
     private let generation: Mutex<UInt64>
@@ -69,16 +70,18 @@ package final class DirectoryEngine: @unchecked Sendable {
             configurationProblem = Mutex(update.problem.map { ConfigurationProblem.atStart($0) })
             settledTypes = Mutex(SettledTypes(folder: folder, version: version))
             generation = Mutex(UInt64.random(in: 1...(1 << 40)))
-            index = LiveIndex(settings: update.settings, host: update.host)
+            let index = LiveIndex(settings: update.settings, host: update.host)
             observer(.opening("reading the walking network"))
             do throws(DirectoryError) {
-                index.network = try DirectoryEngine.openNetwork(networkPath)
+                index.network = try DirectoryEngine.openNetwork(
+                    DirectoryEngine.networkPath(in: folder))
             } catch {
                 index.networkProblem = error
             }
             let settled = settledTypes.withLock { $0.types(of: update.host) }
             let unsettled = try index.load(from: store, settled: settled) { observer(.opening($0)) }
             settledTypes.withLock { $0.note(update.host, except: unsettled) }
+            indexes = SnapshotCell(index)
         } catch {
             try? store.close()
             throw error
@@ -99,16 +102,61 @@ package final class DirectoryEngine: @unchecked Sendable {
     package func close() throws(DirectoryError) { try store.close() }
 
     /// Where the network's file lies.
-    var networkPath: String { folder + "/" + DirectoryEngine.networkFileName }
+    var networkPath: String { DirectoryEngine.networkPath(in: folder) }
+
+    private static func networkPath(in folder: String) -> String { folder + "/" + networkFileName }
 
     /// What an `ETag` is made of.
     package var version: AnswerVersion {
         AnswerVersion(
-            revision: lock.reading { index.revision }, generation: generation.withLock { $0 })
+            revision: reading { index in index.revision }, generation: generation.withLock { $0 })
     }
 
     private static func openNetwork(_ path: String) throws(DirectoryError) -> WalkNetwork {
         do { return try WalkNetwork.open(path) } catch { throw DirectoryError.wrapping(error) }
+    }
+
+    /// Runs `body` with the index of the last commit; waits for nobody.
+    ///
+    /// The index must not be kept, since what hangs on its network is good for the time of the call only, and `body`
+    /// must not write.
+    @inline(__always)
+    func reading<R, E: Error>(_ body: (LiveIndex) throws(E) -> R) throws(E) -> R {
+        try indexes.reading(body)
+    }
+
+    /// Runs `body` with the index of the last commit and what can be found by name as of the same, nil where that
+    /// must be made first (`prepareSearch`).
+    ///
+    /// Waits while a change of names is applied. Not recursive.
+    func readingNames<R, E: Error>(_ body: (LiveIndex, SearchShelf?) throws(E) -> R) throws(E) -> R {
+        try names.reading { (shelf) throws(E) in
+            try indexes.reading { (index) throws(E) in try body(index, shelf) }
+        }
+    }
+
+    /// Whether there is nothing to look for names in.
+    var hasNoNames: Bool { names.isEmpty }
+
+    /// Puts what can be found by name in its place; nobody else writes meanwhile.
+    func fillNames(_ shelf: SearchShelf) { names.fill(shelf) }
+
+    /// Changes a copy of the index and answers from it from then on; one caller at a time.
+    @discardableResult
+    func change<R>(_ body: (LiveIndex) -> R) -> R {
+        let next = reading { LiveIndex(copying: $0) }
+        let result = body(next)
+        let changes = next.takeNameChanges()
+        var former: LiveIndex?
+        if changes.isEmpty {
+            former = indexes.replace(by: next)
+        } else {
+            names.apply(changes, host: next.host) { former = indexes.replace(by: next) }
+        }
+        indexes.waitForReaders()
+        withExtendedLifetime(former) {}
+        next.hung?.settle { indexes.waitForReaders() }
+        return result
     }
 
     func raiseGeneration() { generation.withLock { $0 += 1 } }
@@ -123,10 +171,14 @@ package final class DirectoryEngine: @unchecked Sendable {
 
     /// Applies a commit to the live index.
     ///
-    /// The modules are asked before the lock is taken: readers must not wait for them. An entry that was made
-    /// before the commit is used only where it is of the very record that was committed.
-    func publish(_ changes: [Change], made: [PlaceID: PlaceEntry], revision: Revision) {
-        let host = lock.reading { index.host }
+    /// An entry that was made before the commit is used only where it is of the very record that was committed.
+    ///
+    /// - Parameter also: what becomes of the index besides.
+    func publish(
+        _ changes: [Change], made: [PlaceID: PlaceEntry], revision: Revision,
+        also: (LiveIndex) -> Void = { _ in }
+    ) {
+        let host = reading { index in index.host }
         var entries: [PlaceID: PlaceEntry] = [:]
         for case .place(let place)? in changes.map(\.after) {
             if let entry = made[place.id], entry.record.place == place {
@@ -135,19 +187,22 @@ package final class DirectoryEngine: @unchecked Sendable {
                 entries[place.id] = PlaceEntry(place, host: host)
             }
         }
-        lock.writing { index.apply(changes, entries: entries, revision: revision) }
+        change { next in
+            next.apply(changes, entries: entries, revision: revision)
+            also(next)
+        }
         if !changes.isEmpty { observer(.changed) }
         commits.ring(revision)
     }
 
     /// The same of a commit that changed many places, whose entries are made.
     func publish(_ changes: [Change], places: [PlaceEntry], revision: Revision) {
-        let host = lock.reading { index.host }
+        let host = reading { index in index.host }
         var entries: [PlaceID: PlaceEntry] = [:]
         for case .place(let place)? in changes.map(\.after) {
             entries[place.id] = PlaceEntry(place, host: host)
         }
-        lock.writing { index.apply(changes, entries: entries, places: places, revision: revision) }
+        change { next in next.apply(changes, entries: entries, places: places, revision: revision) }
         if !changes.isEmpty || !places.isEmpty { observer(.changed) }
         commits.ring(revision)
     }
@@ -177,16 +232,15 @@ package final class DirectoryEngine: @unchecked Sendable {
 
     /// Puts what a reload brought in the place of what was there; nobody else writes meanwhile.
     private func take(_ update: EngineUpdate) throws(DirectoryError) -> ReloadReply {
-        // The modules are asked before the lock is taken: readers go on.
-        let before = lock.reading { index.host }
+        let before = reading { index in index.host }
         let renewal = try Renewal(of: store, by: update.host, before: before)
         let other = Set(update.host.types.map(\.id).filter { !update.host.serves($0, as: before) })
         settledTypes.withLock { $0.forget(other, of: update.host) }
-        let revision = lock.writing {
-            index.settings = update.settings
-            index.host = update.host
-            index.replace(renewal.entries)
-            return index.revision
+        let revision = change { next in
+            next.settings = update.settings
+            next.host = update.host
+            next.replace(renewal.entries)
+            return next.revision
         }
         raiseGeneration()
         configurationProblem.withLock { $0 = nil }
@@ -197,7 +251,7 @@ package final class DirectoryEngine: @unchecked Sendable {
 
     /// Lets a module out of quarantine and reloads.
     package func release(module name: String) throws(DirectoryError) -> ReloadReply {
-        try exclusively { () throws(DirectoryError) in try lock.reading { index.host }.release(name) }
+        try exclusively { () throws(DirectoryError) in try reading { index in index.host }.release(name) }
         return try reload()
     }
 
@@ -205,7 +259,7 @@ package final class DirectoryEngine: @unchecked Sendable {
     package func adoptNetwork(at path: String) throws(DirectoryError) {
         try exclusively { () throws(DirectoryError) in
             let candidate = try DirectoryEngine.openNetwork(path)
-            let present = lock.reading { index.network?.checksum }
+            let present = reading { index in index.network?.checksum }
             if present == candidate.checksum {
                 unlink(path)
                 return
@@ -217,12 +271,10 @@ package final class DirectoryEngine: @unchecked Sendable {
                     cause: String(cString: strerror(errno)))
             }
             let network = try DirectoryEngine.openNetwork(networkPath)
-            // Nobody else writes now, so the places can be hung while readers still walk on the old network.
-            let hanging = lock.reading { index.hanging(on: network) }
-            lock.writing {
-                index.adopt(hanging, on: network)
-                index.networkProblem = nil
-                index.refreshAttributions()
+            change { next in
+                next.hang(on: network)
+                next.networkProblem = nil
+                next.refreshAttributions()
             }
             raiseGeneration()
             observer(.changed)

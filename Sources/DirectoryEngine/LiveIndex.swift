@@ -1,14 +1,20 @@
 internal import DirectoryModel
 internal import DirectoryStore
+internal import HashTreeCollections
 internal import ModuleHost
 internal import ServiceTypeKit
 internal import WalkNetwork
 
-/// Everything that answers are made from, in memory, always equal to the last commit.
+/// Everything that answers are made from, in memory, equal to one commit.
 ///
-/// Not safe by itself: the engine's lock guards every member. A change is applied in place, so that it shows in
-/// the very next answer; very many at once are sorted and hung anew.
-final class LiveIndex {
+/// Constant once the engine answers from it. A commit is applied to a copy, which shares with the original all that
+/// stays as it is, and is put in its place: the very next answer has it, and nobody waited. Very many changes at
+/// once are sorted and hung anew.
+final class LiveIndex: @unchecked Sendable {
+    // Unchecked: changed by the one who makes it, before others see it.
+
+    /// Each index has one more than the one that it was copied from.
+    let number: IndexNumber
     var revision: Revision
     var settings: EngineSettings {
         didSet { renewJudge() }
@@ -24,27 +30,23 @@ final class LiveIndex {
     /// Why there is no network, when there is none.
     var networkProblem: DirectoryError?
 
-    /// Working memory for searches on the network.
-    private(set) var pool: SearchPool?
-    /// Places on the network, as targets of a search; the slot's number indexes `hung`.
-    private(set) var targets = TargetTable(edgeCount: 0)
-    /// The place that hangs in each slot.
-    private(set) var hung: [PlaceEntry?] = []
+    /// The places on the network; nil where there is none.
+    private(set) var hung: HungPlaces?
     /// The number of each type for the search's filter.
     private(set) var kinds: [ServiceTypeID: UInt16] = [:]
 
-    private(set) var places: [PlaceID: PlaceEntry] = [:]
+    private(set) var places: TreeDictionary<PlaceID, PlaceEntry> = [:]
     private(set) var placeOrder = SortedIDs<PlaceID>([])
-    private(set) var origins: [OriginID: Origin] = [:]
+    private(set) var origins: TreeDictionary<OriginID, Origin> = [:]
     private(set) var originOrder = SortedIDs<OriginID>([])
     private(set) var communities: [CommunityID: Community] = [:]
-    private(set) var grids: [GridID: Grid] = [:]
+    private(set) var grids: TreeDictionary<GridID, Grid> = [:]
     private(set) var sources: [SourceID: Source] = [:]
-    private(set) var organisations: [OrganisationID: Organisation] = [:]
-    private(set) var activities: [ActivityID: Activity] = [:]
-    private(set) var notices: [NoticeID: Notice] = [:]
+    private(set) var organisations: TreeDictionary<OrganisationID, Organisation> = [:]
+    private(set) var activities: TreeDictionary<ActivityID, Activity> = [:]
+    private(set) var notices: TreeDictionary<NoticeID, Notice> = [:]
     /// The last word of each party about each fact of a place, oldest first.
-    var confirmations: [PlaceID: [PlaceConfirmation]] = [:]
+    var confirmations: TreeDictionary<PlaceID, [PlaceConfirmation]> = [:]
     /// Which records name which others.
     private(set) var relations = Relations()
     private(set) var finder = CommunityFinder([])
@@ -54,17 +56,58 @@ final class LiveIndex {
     private(set) var placesByCommunity: [CommunityID: Int] = [:]
     private(set) var originsByCommunity: [CommunityID: Int] = [:]
     private var isBulk = false
-    /// What can be found by name; nil until somebody looks for something, and after very many changes at once.
-    var shelf: SearchShelf?
+    /// What has changed for those who look for names, since the copy.
+    private var nameChanges: [NameShelf.Change] = []
+    /// Whether there was no room for a place among those that hang.
+    private var isOvercrowded = false
     /// Whom to credit for what is shown.
     private(set) var attributions: [String] = []
 
+    /// An index of nothing.
     init(settings: EngineSettings, host: ModuleHost) {
+        number = 0
         revision = Revision(0)
         self.settings = settings
         judge = settings.openingJudge([], number: 0)
         self.host = host
         modulesByType = LiveIndex.modulesByType(host)
+    }
+
+    /// A copy that may be changed.
+    init(copying other: LiveIndex) {
+        number = other.number + 1
+        revision = other.revision
+        settings = other.settings
+        judge = other.judge
+        host = other.host
+        modulesByType = other.modulesByType
+        network = other.network
+        networkProblem = other.networkProblem
+        hung = other.hung
+        kinds = other.kinds
+        places = other.places
+        placeOrder = other.placeOrder
+        origins = other.origins
+        originOrder = other.originOrder
+        communities = other.communities
+        grids = other.grids
+        sources = other.sources
+        organisations = other.organisations
+        activities = other.activities
+        notices = other.notices
+        confirmations = other.confirmations
+        relations = other.relations
+        finder = other.finder
+        placesByType = other.placesByType
+        placesByCommunity = other.placesByCommunity
+        originsByCommunity = other.originsByCommunity
+        attributions = other.attributions
+    }
+
+    /// What has changed for those who look for names, and nothing from then on.
+    func takeNameChanges() -> [NameShelf.Change] {
+        defer { nameChanges = [] }
+        return nameChanges
     }
 
     private func renewJudge() {
@@ -109,7 +152,7 @@ final class LiveIndex {
             for community in try reader.communities() { communities[community.id] = community }
             for grid in try reader.grids() { grids[grid.id] = grid }
             for source in try reader.sources() { sources[source.id] = source }
-            confirmations = Dictionary(grouping: try reader.lastConfirmations(), by: \.place)
+            confirmations = TreeDictionary(grouping: try reader.lastConfirmations(), by: \.place)
             for organisation in try reader.organisations() { organisations[organisation.id] = organisation }
             for activity in try reader.activities() {
                 activities[activity.id] = activity
@@ -139,7 +182,8 @@ final class LiveIndex {
             }
             originOrder = SortedIDs(sorted: ids)
         }
-        places = Dictionary(entries.map { ($0.record.place.id, $0) }, uniquingKeysWith: { first, _ in first })
+        places = TreeDictionary(
+            entries.map { ($0.record.place.id, $0) }, uniquingKeysWith: { first, _ in first })
         placeOrder = SortedIDs(sorted: entries.map(\.record.place.id))
         for entry in entries {
             count(entry.record.place, by: 1)
@@ -150,72 +194,21 @@ final class LiveIndex {
         finder = CommunityFinder(communities.values)
         renewJudge()
         progress("placing \(entries.count.grouped) places on the network")
-        adopt(hanging(on: network), on: network)
+        hang(on: network)
         refreshAttributions()
         return unsettled
     }
 
-    /// Places as targets on a network: made beside the live ones, then put in their place at once.
-    struct Hanging {
-        let pool: SearchPool?
-        let targets: TargetTable
-        let hung: [PlaceEntry?]
-        let slots: [(entry: PlaceEntry, slot: TargetSlot)]
-    }
-
-    /// Puts every place that is listed on a network, in the network's own order.
-    ///
-    /// Changes nothing here.
-    func hanging(on network: WalkNetwork?) -> Hanging {
-        guard let network else {
-            return Hanging(pool: nil, targets: TargetTable(edgeCount: 0), hung: [], slots: [])
-        }
-        var found: [PlaceEntry] = []
-        var snaps: [(snap: Snap, kind: UInt16)] = []
-        for id in placeOrder.ids {
-            guard let entry = places[id], let kind = kinds[entry.type],
-                let snap = LiveIndex.snap(entry.record.place, on: network)
-            else { continue }
-            found.append(entry)
-            snaps.append((snap, kind))
-        }
-        var slots: [TargetSlot] = []
-        let targets = TargetTable(edgeCount: network.edgeCount, loading: snaps, slots: &slots)
-        targets.hangOnHubs(of: network)
-        var hung = [PlaceEntry?](repeating: nil, count: targets.slotLimit)
-        for (entry, slot) in zip(found, slots) { hung[slot.index] = entry }
-        return Hanging(
-            pool: SearchPool(network: network), targets: targets, hung: hung,
-            slots: Array(zip(found, slots)).map { (entry: $0.0, slot: $0.1) })
-    }
-
-    /// Walks on another network, or on the same one with all places hung anew.
-    func adopt(_ hanging: Hanging, on network: WalkNetwork?) {
+    /// Walks on a network, another one perhaps, with all places hung on it anew, in its own order.
+    func hang(on network: WalkNetwork?) {
         self.network = network
-        for entry in places.values { entry.slot = nil }
-        for (entry, slot) in hanging.slots { entry.slot = slot }
-        pool = hanging.pool
-        targets = hanging.targets
-        hung = hanging.hung
-    }
-
-    private static func snap(_ place: Place, on network: WalkNetwork) -> Snap? {
-        guard place.status == .active, place.isWalkIn, let location = place.location else { return nil }
-        return network.snap(location)
-    }
-
-    private func hang(_ entry: PlaceEntry, at snap: Snap) {
-        let slot = targets.insert(snap, kind: kind(of: entry.type))
-        entry.slot = slot
-        while hung.count <= slot.index { hung.append(nil) }
-        hung[slot.index] = entry
-    }
-
-    private func takeDown(_ entry: PlaceEntry) {
-        guard let slot = entry.slot else { return }
-        targets.remove(slot)
-        hung[slot.index] = nil
-        entry.slot = nil
+        hung = network.map { network in
+            HungPlaces(
+                on: network,
+                places: placeOrder.ids.compactMap { id in
+                    places[id].flatMap { entry in kinds[entry.type].map { (entry: entry, kind: $0) } }
+                }, from: number)
+        }
     }
 
     // MARK: Changes
@@ -233,9 +226,9 @@ final class LiveIndex {
         var sourcesChanged = false
         // Sorting once costs less than many insertions into a long list.
         isBulk = changes.count + changed.count > LiveIndex.bulk
-        if isBulk { shelf = nil }
+        if isBulk { nameChanges.append(.everything) }
         defer {
-            if isBulk { finishBulk() }
+            if isBulk { finishBulk() } else if isOvercrowded { hang(on: network) }
         }
         for change in changes {
             switch (change.before, change.after) {
@@ -296,7 +289,7 @@ final class LiveIndex {
         isBulk = false
         placeOrder = SortedIDs(places.keys)
         originOrder = SortedIDs(origins.keys)
-        adopt(hanging(on: network), on: network)
+        hang(on: network)
     }
 
     private func addPlace(_ entry: PlaceEntry) {
@@ -306,9 +299,9 @@ final class LiveIndex {
         count(place, by: 1)
         relations.add(place)
         guard !isBulk else { return }
-        shelf?.put(entry, host: host)
+        nameChanges.append(.place(entry))
         placeOrder.insert(place.id)
-        if let network, let snap = LiveIndex.snap(place, on: network) { hang(entry, at: snap) }
+        if let hung, !hung.hang(entry, kind: kind(of: entry.type), from: number) { isOvercrowded = true }
     }
 
     private func removePlace(_ place: Place) {
@@ -316,8 +309,8 @@ final class LiveIndex {
         count(place, by: -1)
         relations.remove(place)
         guard !isBulk else { return }
-        shelf?.remove(place.id)
-        takeDown(entry)
+        nameChanges.append(.noPlace(place.id))
+        hung?.takeDown(entry, from: number)
         placeOrder.remove(place.id)
     }
 
@@ -325,7 +318,7 @@ final class LiveIndex {
         origins[origin.id] = origin
         count(origin, by: 1)
         guard !isBulk else { return }
-        shelf?.put(origin)
+        nameChanges.append(.origin(origin))
         originOrder.insert(origin.id)
     }
 
@@ -333,20 +326,20 @@ final class LiveIndex {
         guard origins.removeValue(forKey: origin.id) != nil else { return }
         count(origin, by: -1)
         guard !isBulk else { return }
-        shelf?.remove(origin.id)
+        nameChanges.append(.noOrigin(origin.id))
         originOrder.remove(origin.id)
     }
 
     private func addActivity(_ activity: Activity) {
         activities[activity.id] = activity
         relations.add(activity)
-        if !isBulk { shelf?.put(activity) }
+        if !isBulk { nameChanges.append(.activity(activity)) }
     }
 
     private func removeActivity(_ activity: Activity) {
         activities[activity.id] = nil
         relations.remove(activity)
-        if !isBulk { shelf?.remove(activity.id) }
+        if !isBulk { nameChanges.append(.noActivity(activity.id)) }
     }
 
     private func removeNotice(_ notice: Notice) {
@@ -356,12 +349,12 @@ final class LiveIndex {
 
     private func addOrganisation(_ organisation: Organisation) {
         organisations[organisation.id] = organisation
-        if !isBulk { shelf?.put(organisation) }
+        if !isBulk { nameChanges.append(.organisation(organisation)) }
     }
 
     private func removeOrganisation(_ organisation: Organisation) {
         organisations[organisation.id] = nil
-        if !isBulk { shelf?.remove(organisation.id) }
+        if !isBulk { nameChanges.append(.noOrganisation(organisation.id)) }
     }
 
     private func count(_ place: Place, by step: Int) {
@@ -389,12 +382,8 @@ final class LiveIndex {
     /// Puts entries that the modules made anew in the place of the present ones: after a reload.
     func replace(_ renewed: [PlaceEntry]) {
         // Other modules may have other words.
-        shelf = nil
-        for entry in renewed {
-            let id = entry.record.place.id
-            entry.slot = places[id]?.slot
-            places[id] = entry
-            if let slot = entry.slot { hung[slot.index] = entry }
-        }
+        nameChanges.append(.everything)
+        for entry in renewed { places[entry.record.place.id] = entry }
+        hang(on: network)
     }
 }

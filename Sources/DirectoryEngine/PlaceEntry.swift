@@ -7,7 +7,7 @@ internal import WalkNetwork
 
 /// A place as the live index keeps it: the record, and what its module derived from it.
 ///
-/// Immutable but for its slot, which is read and written under the engine's lock alone: hence unchecked.
+/// Immutable but for its slot, which only who writes the index reads and writes: hence unchecked.
 final class PlaceEntry: @unchecked Sendable {
     let record: PlaceRecord
     let facets: [String: AttributeValue]

@@ -31,10 +31,10 @@ struct PlaceIntake {
         self.finder = finder
         self.source = source
         let precedence: Precedence
-        (host, communities, precedence) = engine.lock.reading {
+        (host, communities, precedence) = engine.reading { index in
             (
-                engine.index.host, Set(engine.index.communities.keys).union(coming),
-                engine.index.settings.precedence
+                index.host, Set(index.communities.keys).union(coming),
+                index.settings.precedence
             )
         }
         desk = StatementDesk(precedence: precedence, host: host, finder: finder)
@@ -100,7 +100,7 @@ struct PlaceIntake {
         if let stated = draft.community, !communities.contains(stated) {
             return refused(sourced, code: "community_unknown", field: "community", value: stated.rawValue)
         }
-        let present = engine.lock.reading { engine.index.places[draft.id]?.record.place }
+        let present = engine.reading { index in index.places[draft.id]?.record.place }
         if let present, !host.knows(present.type), present.type != draft.type {
             return refused(sourced, code: "module_missing", field: "type", value: present.type.rawValue)
         }
@@ -130,7 +130,7 @@ struct PlaceIntake {
     }
 
     private static func placesKnownToOthers(than source: SourceID, engine: DirectoryEngine) -> Set<String> {
-        let others = engine.lock.reading { engine.index.sources.keys.filter { $0 != source } }
+        let others = engine.reading { index in index.sources.keys.filter { $0 != source } }
         var known: Set<String> = []
         for other in others {
             let ids = try? engine.store.read { reader in

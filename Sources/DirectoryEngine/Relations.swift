@@ -1,4 +1,5 @@
 internal import DirectoryModel
+internal import HashTreeCollections
 
 /// Which records name which others, the other way round: parts of a place, what an organisation runs, whom a place
 /// goes to, and whom notices are for.
@@ -10,12 +11,12 @@ struct Relations {
         case origin(OriginID)
     }
 
-    private(set) var parts: [PlaceID: Set<PlaceID>] = [:]
-    private(set) var placesOf: [OrganisationID: Set<PlaceID>] = [:]
-    private(set) var activitiesAt: [PlaceID: Set<ActivityID>] = [:]
-    private(set) var activitiesOf: [OrganisationID: Set<ActivityID>] = [:]
-    private(set) var noticesFor: [Notice.Addressee: Set<NoticeID>] = [:]
-    private(set) var serving: [Served: Set<PlaceID>] = [:]
+    private(set) var parts: TreeDictionary<PlaceID, Set<PlaceID>> = [:]
+    private(set) var placesOf: TreeDictionary<OrganisationID, Set<PlaceID>> = [:]
+    private(set) var activitiesAt: TreeDictionary<PlaceID, Set<ActivityID>> = [:]
+    private(set) var activitiesOf: TreeDictionary<OrganisationID, Set<ActivityID>> = [:]
+    private(set) var noticesFor: TreeDictionary<Notice.Addressee, Set<NoticeID>> = [:]
+    private(set) var serving: TreeDictionary<Served, Set<PlaceID>> = [:]
 
     mutating func add(_ place: Place) {
         guard place.status == .active else { return }
@@ -53,7 +54,7 @@ struct Relations {
     }
 }
 
-extension Dictionary {
+extension TreeDictionary {
     /// Takes one member out of the set under a key, and the key with the last one.
     fileprivate mutating func take<Member: Hashable>(_ member: Member, from key: Key)
     where Value == Set<Member> {

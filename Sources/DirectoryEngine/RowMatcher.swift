@@ -17,11 +17,11 @@ struct RowMatcher {
     /// - Parameter ids: the places that other sources have.
     init(of source: SourceID, among ids: Set<String>, engine: DirectoryEngine) {
         self.source = source
-        let (places, codes) = engine.lock.reading {
-            let places = ids.compactMap { engine.index.places[PlaceID(unchecked: $0)]?.record.place }
+        let (places, codes) = engine.reading { index in
+            let places = ids.compactMap { index.places[PlaceID(unchecked: $0)]?.record.place }
                 .filter { $0.status == .active }
                 .sorted { $0.id < $1.id }
-            return (places, engine.index.organisations.compactMapValues(\.creditCode))
+            return (places, index.organisations.compactMapValues(\.creditCode))
         }
         self.places = places
         finder = CandidateFinder(

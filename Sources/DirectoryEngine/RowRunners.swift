@@ -14,7 +14,7 @@ struct RowRunners {
     init(_ engine: DirectoryEngine, party: Party?) {
         self.party = party
         // Of several with one name the first by id is meant.
-        let all = engine.lock.reading { Array(engine.index.organisations.values) }.sorted { $0.id < $1.id }
+        let all = engine.reading { index in Array(index.organisations.values) }.sorted { $0.id < $1.id }
         for organisation in all { note(organisation) }
     }
 

@@ -13,16 +13,16 @@ struct TargetSearch {
 
     /// The accepted targets within the limit, nearest first, at most `wanted`.
     func run(
-        on network: WalkNetwork, targets: TargetTable, pool: SearchPool,
+        on hung: HungPlaces,
         accept: (TargetSlot, Metres) -> Bool, precedes: (TargetSlot, TargetSlot) -> Bool
     ) -> [ReachedTarget] {
         let query = TargetQuery(
             origin: origin, limit: limit, avoidsSteps: avoidsSteps, kinds: kinds, wanted: wanted)
         var results: [ReachedTarget] = []
         results.reserveCapacity(wanted)
-        pool.withScratch { scratch in
-            network.reach(
-                query, targets: targets, scratch: scratch, accept: accept, precedes: precedes,
+        hung.pool.withScratch { scratch in
+            hung.network.reach(
+                query, targets: hung.targets, scratch: scratch, accept: accept, precedes: precedes,
                 into: &results)
         }
         return results

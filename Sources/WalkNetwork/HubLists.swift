@@ -1,4 +1,5 @@
 import DirectoryModel
+import Synchronization
 
 /// A target in the list of a hub, in one word: where it lies from the hub, then what it is.
 ///
@@ -54,26 +55,22 @@ enum Approach {
 
 /// For each hub the targets around it, nearest first.
 ///
-/// A target is in the lists of the hubs of both ends of its edge, at most twice in each. As TargetTable,
-/// whose part it is, it is not locked.
+/// A target is in the lists of the hubs of both ends of its edge, at most twice in each. One thread may change lists
+/// while others read them: a changed list is a new piece of memory, put in the place of the old one at once, and
+/// the old one stays until `reclaim`.
 final class HubLists {
-    /// A list.
-    ///
-    /// 16 bytes.
-    struct List {
-        /// The first of its words.
-        var words: UnsafeMutablePointer<UInt64>?
-        /// The number of words.
-        var count: UInt32
-        /// Room for words; 0: the words lie in the slab of all lists, and move out when one is added.
-        var capacity: UInt32
-    }
+    /// The memory of a list: its number of words, then the words.
+    private typealias Block = UnsafeMutablePointer<UInt64>
 
     let network: WalkNetwork
     private let labels: HubLabels
-    let lists: UnsafeMutablePointer<List>
-    private var slab: UnsafeMutablePointer<UInt64>?
-    private var slabCount = 0
+    private let lists: UnsafeMutablePointer<Atomic<UnsafeMutablePointer<UInt64>?>>
+    /// All lists as they were loaded, in one piece.
+    private var slab: UnsafeMutableBufferPointer<UInt64>?
+    /// Memory in bytes of lists outside of the slab.
+    private var ownBytes = 0
+    /// Lists that others have taken the place of.
+    private var replaced: [Block] = []
     /// By hub, the shortest walk to the target at hand over all ways, and over no steps; only while it is
     /// placed.
     private let nearest: UnsafeMutablePointer<UInt32>
@@ -83,24 +80,23 @@ final class HubLists {
     /// Lists of all targets of a table, or nil for a network without labels.
     ///
     /// - Complexity: O(n log n) in the targets, times the hubs of each.
-    init?(network: WalkNetwork, records: UnsafeBufferPointer<TargetRecord>) {
+    init?(network: WalkNetwork, records: UnsafePointer<TargetRecord>, slots: [Int]) {
         guard let labels = network.labels else { return nil }
         self.network = network
         self.labels = labels
         let count = max(1, network.vertexCount)
         lists = .allocate(capacity: count)
-        lists.initialize(repeating: List(words: nil, count: 0, capacity: 0), count: count)
+        for hub in 0..<count { (lists + hub).initialize(to: Atomic(nil)) }
         nearest = .allocate(capacity: count)
         nearest.initialize(repeating: Placing.none, count: count)
         nearestStepFree = .allocate(capacity: count)
         nearestStepFree.initialize(repeating: Placing.none, count: count)
-        load(records)
+        load(records, slots)
     }
 
     deinit {
-        for vertex in 0..<network.vertexCount where lists[vertex].capacity > 0 {
-            lists[vertex].words?.deallocate()
-        }
+        reclaim()
+        for vertex in 0..<network.vertexCount { free(lists[vertex].load(ordering: .relaxed)) }
         lists.deallocate()
         nearest.deallocate()
         nearestStepFree.deallocate()
@@ -109,47 +105,51 @@ final class HubLists {
     }
 
     /// Counts first, so that all lists lie in one piece of memory without gaps.
-    private func load(_ records: UnsafeBufferPointer<TargetRecord>) {
-        var total = 0
-        for (slot, record) in records.enumerated() where record.edge != .max {
-            forEachPlacing(of: record, slot: Int32(slot)) { hub, _ in
-                lists[Int(hub)].count += 1
-                total += 1
-            }
+    private func load(_ records: UnsafePointer<TargetRecord>, _ slots: [Int]) {
+        var counts = [UInt32](repeating: 0, count: max(1, network.vertexCount))
+        for slot in slots {
+            forEachPlacing(of: records[slot], slot: Int32(slot)) { hub, _ in counts[Int(hub)] += 1 }
         }
+        let total = counts.reduce(0) { $0 + ($1 > 0 ? Int($1) + 1 : 0) }
         guard total > 0 else { return }
-        let slab = UnsafeMutablePointer<UInt64>.allocate(capacity: total)
+        let slab = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: total)
+        guard var next = slab.baseAddress else { return }
         self.slab = slab
-        slabCount = total
-        var start = 0
-        for vertex in 0..<network.vertexCount where lists[vertex].count > 0 {
-            lists[vertex].words = slab + start
-            start += Int(lists[vertex].count)
-            lists[vertex].count = 0
+        for (hub, count) in counts.enumerated() where count > 0 {
+            next[0] = 0
+            lists[hub].store(next, ordering: .relaxed)
+            next += Int(count) + 1
         }
-        for (slot, record) in records.enumerated() where record.edge != .max {
-            forEachPlacing(of: record, slot: Int32(slot)) { hub, word in
-                lists[Int(hub)].words?[Int(lists[Int(hub)].count)] = word
-                lists[Int(hub)].count += 1
+        for slot in slots {
+            forEachPlacing(of: records[slot], slot: Int32(slot)) { hub, word in
+                guard let block = lists[Int(hub)].load(ordering: .relaxed) else { return }
+                block[0] += 1
+                block[Int(block[0])] = word
             }
         }
-        for vertex in 0..<network.vertexCount where lists[vertex].count > 1 {
-            var words = UnsafeMutableBufferPointer(
-                start: lists[vertex].words, count: Int(lists[vertex].count))
+        for (hub, count) in counts.enumerated() where count > 1 {
+            guard let block = lists[hub].load(ordering: .relaxed) else { continue }
+            var words = UnsafeMutableBufferPointer(start: block + 1, count: Int(count))
             words.sort()
         }
     }
 
-    /// Memory in bytes, without what is the same for any number of targets.
-    var byteCount: Int {
-        (0..<network.vertexCount).reduce(slabCount * 8) { $0 + Int(lists[$1].capacity) * 8 }
+    /// The words of a hub, in order.
+    @inline(__always) subscript(hub: UInt32) -> UnsafeBufferPointer<UInt64> {
+        guard let block = lists[Int(hub)].load(ordering: .acquiring) else {
+            return UnsafeBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeBufferPointer(start: block + 1, count: Int(block[0]))
     }
+
+    /// Memory in bytes, without what is the same for any number of targets.
+    var byteCount: Int { (slab?.count ?? 0) * 8 + ownBytes }
 
     /// Whether the lists around an edge have more words together.
     func hasMoreWords(than most: Int, aroundEdge edge: EdgeIndex) -> Bool {
         var count = 0
         for word in labels[network.edges[Int(edge.number)].head] {
-            count &+= Int(lists[Int(LabelEntry(word: word).hub)].count)
+            count &+= self[LabelEntry(word: word).hub].count
             if count > most { return true }
         }
         return false
@@ -157,50 +157,67 @@ final class HubLists {
 
     /// Puts a target into the lists of its hubs.
     ///
-    /// - Complexity: O(log n) in the targets of each hub, and moving those behind it.
+    /// - Complexity: O(n) in the words of each hub, which are copied.
     func insert(_ record: TargetRecord, slot: Int32) {
         forEachPlacing(of: record, slot: slot) { hub, word in
-            let list = lists[Int(hub)]
-            let words = list.count < list.capacity ? list.words ?? makeRoom(hub) : makeRoom(hub)
-            let index = Self.position(of: word, in: words, count: Int(list.count))
-            (words + index + 1).update(from: words + index, count: Int(list.count) - index)
-            words[index] = word
-            lists[Int(hub)].count += 1
+            let words = self[hub]
+            let index = Self.position(of: word, in: words)
+            let block = allocate(words.count + 1)
+            block[index + 1] = word
+            if let start = words.baseAddress {
+                (block + 1).update(from: start, count: index)
+                (block + index + 2).update(from: start + index, count: words.count - index)
+            }
+            replace(hub, by: block)
         }
     }
 
     /// Takes a target out of the lists of its hubs.
+    ///
+    /// - Complexity: O(n) in the words of each hub, which are copied.
     func remove(_ record: TargetRecord, slot: Int32) {
         forEachPlacing(of: record, slot: slot) { hub, word in
-            let list = lists[Int(hub)]
-            guard let words = list.words else { return }
-            let index = Self.position(of: word, in: words, count: Int(list.count))
+            let words = self[hub]
+            let index = Self.position(of: word, in: words)
             precondition(
-                index < Int(list.count) && words[index] == word, "a target is in the lists of its hubs")
-            (words + index).update(from: words + index + 1, count: Int(list.count) - index - 1)
-            lists[Int(hub)].count -= 1
+                index < words.count && words[index] == word, "a target is in the lists of its hubs")
+            guard words.count > 1, let start = words.baseAddress else { return replace(hub, by: nil) }
+            let block = allocate(words.count - 1)
+            (block + 1).update(from: start, count: index)
+            (block + index + 1).update(from: start + index + 1, count: words.count - index - 1)
+            replace(hub, by: block)
         }
     }
 
-    /// Memory of its own for a list, with room for more.
-    private func makeRoom(_ hub: UInt32) -> UnsafeMutablePointer<UInt64> {
-        let list = lists[Int(hub)]
-        let capacity = Int(list.count) + Int(list.count) / 4 + 4
-        let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
-        // All of it, so that shifting a list by one never touches memory that was not.
-        larger.initialize(repeating: 0, count: capacity)
-        if let words = list.words {
-            larger.update(from: words, count: Int(list.count))
-            if list.capacity > 0 { words.deallocate() }
-        }
-        lists[Int(hub)] = List(words: larger, count: list.count, capacity: UInt32(capacity))
-        return larger
+    /// Frees lists that were replaced; nobody who may have found one of them may read any more.
+    func reclaim() {
+        for block in replaced { free(block) }
+        replaced.removeAll(keepingCapacity: true)
     }
 
-    private static func position(
-        of word: UInt64, in words: UnsafeMutablePointer<UInt64>, count: Int
-    ) -> Int {
-        var (low, high) = (0, count)
+    private func allocate(_ count: Int) -> Block {
+        let block = Block.allocate(capacity: count + 1)
+        block[0] = UInt64(count)
+        ownBytes += (count + 1) * 8
+        return block
+    }
+
+    private func replace(_ hub: UInt32, by block: Block?) {
+        if let old = lists[Int(hub)].exchange(block, ordering: .acquiringAndReleasing) {
+            replaced.append(old)
+        }
+    }
+
+    private func free(_ block: Block?) {
+        guard let block else { return }
+        // The slab goes as a whole.
+        if let slab, let start = slab.baseAddress, block >= start, block < start + slab.count { return }
+        ownBytes -= (Int(block[0]) + 1) * 8
+        block.deallocate()
+    }
+
+    private static func position(of word: UInt64, in words: UnsafeBufferPointer<UInt64>) -> Int {
+        var (low, high) = (0, words.count)
         while low < high {
             let middle = (low + high) / 2
             if words[middle] < word { low = middle + 1 } else { high = middle }

@@ -17,9 +17,9 @@ struct HubState {
 /// A hub of the origin, and how far its list has been read.
 struct HubCursor {
     /// The next word of its list.
-    var next: UnsafeMutablePointer<UInt64>
+    var next: UnsafePointer<UInt64>
     /// Behind the last one.
-    var end: UnsafeMutablePointer<UInt64>
+    var end: UnsafePointer<UInt64>
     /// The key of the hub, as of a vertex in a bounded search.
     var key: UInt32
 }

@@ -27,7 +27,8 @@ struct LabelSearch {
     private let labels: HubLabels
     private let scratch: LabelScratch
     private let records: UnsafeMutablePointer<TargetRecord>
-    private let lists: UnsafeMutablePointer<HubLists.List>
+    private let hubs: HubLists
+    private let chains: TargetChains
     private let states: UnsafeMutablePointer<HubState>
     private let epoch: UInt32
     private let origin: Snap
@@ -71,8 +72,9 @@ struct LabelSearch {
         self.accept = accept
         self.precedes = precedes
         records = targets.records
-        lists = hubs.lists
-        scratch.begin(slotLimit: targets.slotLimit)
+        self.hubs = hubs
+        chains = targets.chains
+        scratch.begin(slotLimit: targets.capacity)
         states = scratch.states
         epoch = scratch.epoch
         origin = query.origin
@@ -84,7 +86,7 @@ struct LabelSearch {
         seeds = SeedPair(offset: origin.offset.value, length: network.centimetres(origin.edge.number))
         avoidsSteps = query.avoidsSteps
         wantedWays = query.avoidsSteps ? HubTarget.stepFree : HubTarget.any
-        ownTargets = targets.firstOfEdge[Int(origin.edge.number)]
+        ownTargets = targets.chains.first(ofEdge: origin.edge.number)
         opened = scratch.opened
         memory = scratch.memory
         let edge = network.edges[Int(origin.edge.number)]
@@ -135,9 +137,9 @@ struct LabelSearch {
     @inline(__always) private mutating func open(_ hub: UInt32, key: UInt32, queued: Bool) {
         guard opened[Int(hub)] != epoch else { return }
         opened[Int(hub)] = epoch
-        let list = lists[Int(hub)]
-        guard list.count > 0, let words = list.words else { return }
-        var cursor = HubCursor(next: words, end: words + Int(list.count), key: key)
+        let words = hubs[hub]
+        guard let start = words.baseAddress else { return }
+        var cursor = HubCursor(next: start, end: start + words.count, key: key)
         guard let order = advance(&cursor) else { return }
         memory.cursors.ensure(cursorCount &+ 1, keeping: cursorCount)
         memory.cursors.start[cursorCount] = cursor
@@ -183,7 +185,7 @@ struct LabelSearch {
                 states[Int(slot)] = HubState(total: .infinity, tail: .max, head: .max, epoch: epoch)
                 wait(slot)
             }
-            slot = record.next
+            slot = chains.next(after: slot)
         }
     }
 

@@ -147,7 +147,7 @@ private struct Surveyor: @unchecked Sendable {
                 let row = fromVertices.start + vertex * width
                 for word in labels[UInt32(vertex)] {
                     let entry = LabelEntry(word: word)
-                    guard entry.serves(ways), hubs.lists[Int(entry.hub)].count > 0 else { continue }
+                    guard entry.serves(ways), hubs[entry.hub].count > 0 else { continue }
                     Self.lower(
                         row, to: fromHubs.start + Int(entry.hub) * width, plus: entry.centimetres, width)
                 }
@@ -161,12 +161,10 @@ private struct Surveyor: @unchecked Sendable {
 
     /// The nearest of each kind in the list of a hub.
     private func readHeads(of hub: Int, into row: UnsafeMutablePointer<UInt32>) {
-        let list = hubs.lists[hub]
-        guard let words = list.words else { return }
         let ways = query.avoidsSteps ? HubTarget.stepFree : HubTarget.any
         var missing = query.kinds.count
-        for index in 0..<Int(list.count) {
-            let target = HubTarget(word: words[index])
+        for word in hubs[UInt32(hub)] {
+            let target = HubTarget(word: word)
             guard target.ways & ways != 0 else { continue }
             let kind = target.kind < HubTarget.lastKind ? target.kind : targets.records[Int(target.slot)].kind
             for (column, wanted) in query.kinds.enumerated()
@@ -222,10 +220,10 @@ private struct Surveyor: @unchecked Sendable {
     }
 
     private func forEachOwn(_ edge: Int, _ body: (Int32, TargetRecord) -> Void) {
-        var slot = targets.firstOfEdge[edge]
+        var slot = targets.chains.first(ofEdge: UInt32(edge))
         while slot >= 0 {
             body(slot, targets.records[Int(slot)])
-            slot = targets.records[Int(slot)].next
+            slot = targets.chains.next(after: slot)
         }
     }
 
@@ -245,11 +243,11 @@ private struct Surveyor: @unchecked Sendable {
     private func countTargets(into nodes: SharedRows) {
         let limits = query.limits.map { UInt32(max(0, $0.value * 100)) }
         inPortions(network.edgeCount) { range in
-            let work = CountingWork(slotLimit: targets.slotLimit)
+            let work = CountingWork(slotLimit: targets.capacity)
             for edge in range { count(edge, limits, work, into: nodes.start) }
         }
         // The ways of a blocked node may be in several portions, and the best of them counts.
-        let work = CountingWork(slotLimit: targets.slotLimit)
+        let work = CountingWork(slotLimit: targets.capacity)
         for edge in 0..<network.edgeCount { countEnds(edge, limits, work, blocked: true, into: nodes.start) }
     }
 
@@ -328,10 +326,9 @@ private struct Surveyor: @unchecked Sendable {
             let entry = LabelEntry(word: word)
             let hub = entry.centimetres + start
             guard hub <= most else { return }
-            let list = hubs.lists[Int(entry.hub)]
-            guard entry.serves(outward), let words = list.words else { continue }
-            for index in 0..<Int(list.count) {
-                let target = HubTarget(word: words[index])
+            guard entry.serves(outward) else { continue }
+            for word in hubs[entry.hub] {
+                let target = HubTarget(word: word)
                 let walk = hub + target.centimetres
                 guard walk <= most else { break }
                 guard target.ways & ways != 0 else { continue }

@@ -11,7 +11,7 @@ extension WalkNetwork {
     ///
     /// - Parameters:
     ///   - query: origin, limit, what is avoided, kinds and number.
-    ///   - targets: the targets; not to be changed meanwhile.
+    ///   - targets: the targets; see there for changes meanwhile.
     ///   - scratch: working memory of this network.
     ///   - accept: called for targets of the wanted kinds in the order of the answer, until there are as many
     ///     as wanted; those for which it says false are left out.
@@ -49,14 +49,14 @@ extension WalkNetwork {
         guard query.wanted > 0,
             var search = BoundedSearch(
                 network: self, scratch: scratch, origin: query.origin, limit: query.limit,
-                avoidsSteps: query.avoidsSteps, slotLimit: targets.slotLimit, keepsParents: false)
+                avoidsSteps: query.avoidsSteps, slotLimit: targets.capacity, keepsParents: false)
         else { return }
         let words = query.kinds?.words ?? []
         let count = words.withUnsafeBufferPointer { words in
             withoutActuallyEscaping(accept) { accept in
                 withoutActuallyEscaping(precedes) { precedes in
                     var list = ListPurpose(
-                        records: targets.records, firstOfEdge: targets.firstOfEdge,
+                        records: targets.records, chains: targets.chains,
                         states: scratch.targetStates, kinds: query.kinds == nil ? nil : words,
                         firstLeg: query.origin.leg.value, wanted: query.wanted, accept: accept,
                         precedes: precedes, scratch: scratch)
@@ -75,7 +75,7 @@ private struct ListPurpose: SearchPurpose {
     static var keepsParents: Bool { false }
 
     let records: UnsafeMutablePointer<TargetRecord>
-    let firstOfEdge: UnsafeMutablePointer<Int32>
+    let chains: TargetChains
     let states: UnsafeMutablePointer<TargetState>
     let kinds: UnsafeBufferPointer<UInt64>?
     let firstLeg: Double
@@ -89,7 +89,7 @@ private struct ListPurpose: SearchPurpose {
 
     @inline(__always)
     mutating func leave(by half: HalfEdge, key: UInt32, search: inout BoundedSearch) {
-        var slot = firstOfEdge[Int(half.edgeAndFlags >> HalfEdge.shift)]
+        var slot = chains.first(ofEdge: half.edgeAndFlags >> HalfEdge.shift)
         guard slot >= 0 else { return }
         let vertex = search.seeds.metres(key)
         let reversed = half.edgeAndFlags & HalfEdge.reversed != 0
@@ -100,20 +100,20 @@ private struct ListPurpose: SearchPurpose {
                 network: WalkTotal.toPoint(
                     vertex: vertex, offset: record.offset, length: half.weight, reversed: reversed),
                 search: &search)
-            slot = record.next
+            slot = chains.next(after: slot)
         }
     }
 
     /// Targets on the origin's own edge, straight along it.
     @inline(__always) mutating func takeOwnEdge(search: inout BoundedSearch) {
         let origin = search.origin
-        var slot = firstOfEdge[Int(origin.edge.number)]
+        var slot = chains.first(ofEdge: origin.edge.number)
         while slot >= 0 {
             let record = records[Int(slot)]
             if let network = search.network.alongEdge(origin.edge, origin.offset.value, record.offset) {
                 offer(slot, record, network: network, search: &search)
             }
-            slot = record.next
+            slot = chains.next(after: slot)
         }
     }
 

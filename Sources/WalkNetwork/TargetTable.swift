@@ -1,8 +1,9 @@
 import DirectoryModel
+import Synchronization
 
 /// The number of a target in a `TargetTable`.
 package struct TargetSlot: Hashable, Comparable, Sendable {
-    /// 0 ..< `TargetTable.slotLimit`.
+    /// 0 ..< `TargetTable.capacity`.
     package let number: Int32
     /// The slot with this number.
     @inline(__always) package init(_ number: Int32) { self.number = number }
@@ -10,55 +11,73 @@ package struct TargetSlot: Hashable, Comparable, Sendable {
     package static func < (left: Self, right: Self) -> Bool { left.number < right.number }
 }
 
-/// One target where it stands.
+/// One target where it stands; not changed while any search can meet it.
 ///
-/// 32 bytes.
+/// 24 bytes.
 struct TargetRecord {
     /// Metres from the start of the edge.
     var offset: Double
     /// Metres from the edge to the thing.
     var leg: Double
-    /// The number of the edge; UInt32.max: the slot is free.
+    /// The number of the edge.
     var edge: UInt32
-    /// The next target of the edge, or -1.
-    ///
-    /// In a free slot: the next free one.
-    var next: Int32
-    /// The previous target of the edge, or -1.
-    var previous: Int32
     /// What kind of target it is.
     var kind: UInt16
 }
 
 /// Targets of the search: things put on edges of one network, each of a kind.
 ///
-/// Not locked: whoever holds it lets many search at once or one change it. A change shows in the very next
-/// search.
+/// Any number of threads may search while one changes the table. A search that runs beside a change may or may not
+/// meet what is changed, and its `accept` tells which it should: so whoever wants answers as of one moment
+/// notes for each slot from when until when it counts, and
+///
+/// 1. inserts what is new, which searches of before do not accept,
+/// 2. lets new searches begin that do, and that do not accept any more what is to go,
+/// 3. waits until all searches of before have ended, and removes,
+/// 4. waits until all that began before that have ended, and calls `reclaim`.
+///
+/// Who never searches beside a change needs none of this but the call of `reclaim`.
 package final class TargetTable: @unchecked Sendable {
+    // Unchecked: what searches read is either not changed while they can meet it, or atomic; the rest belongs to
+    // the one thread that changes.
+
     /// No target, or no slot.
     static let none: Int32 = -1
+    /// In `previous`, of a slot without a target.
+    private static let unused: Int32 = -2
 
-    private(set) var records: UnsafeMutablePointer<TargetRecord>
-    let firstOfEdge: UnsafeMutablePointer<Int32>
+    let records: UnsafeMutablePointer<TargetRecord>
+    /// The targets of each edge, and of each target the next one of its edge.
+    let chains: TargetChains
+    /// In front of each target of an edge.
+    private let previous: UnsafeMutablePointer<Int32>
     private let edgeCount: Int
-    private var capacity: Int
+    /// Room for targets, fixed: all slots are below this.
+    package let capacity: Int
     private var firstFree = none
     /// All slots that were ever given are below this.
-    package private(set) var slotLimit = 0
+    private var usedLimit = 0
     /// The number of targets.
     package private(set) var count = 0
+    /// Slots of targets that were removed, for `reclaim`.
+    private var removed: [Int32] = []
     /// The lists of hubs, where they are kept.
     private(set) var hubs: HubLists?
 
     /// A table without targets.
     ///
-    /// - Parameter edgeCount: the edges of the network that the snaps come from.
-    package init(edgeCount: Int, capacity: Int = 0) {
+    /// - Parameters:
+    ///   - edgeCount: the edges of the network that the snaps come from.
+    ///   - capacity: room for targets.
+    package init(edgeCount: Int, capacity: Int = 64) {
         self.edgeCount = edgeCount
-        self.capacity = max(capacity, 64)
+        self.capacity = min(max(1, capacity), HubTarget.slotLimit)
         records = .allocate(capacity: self.capacity)
-        firstOfEdge = .allocate(capacity: max(1, edgeCount))
-        firstOfEdge.initialize(repeating: Self.none, count: max(1, edgeCount))
+        records.initialize(
+            repeating: TargetRecord(offset: 0, leg: 0, edge: 0, kind: 0), count: self.capacity)
+        previous = .allocate(capacity: self.capacity)
+        previous.initialize(repeating: Self.unused, count: self.capacity)
+        chains = TargetChains(edgeCount: edgeCount, capacity: self.capacity)
     }
 
     /// A table of many targets, with slots in the order of edges, so that neighbours lie together in memory.
@@ -66,12 +85,14 @@ package final class TargetTable: @unchecked Sendable {
     /// - Parameters:
     ///   - edgeCount: the edges of the network that the snaps come from.
     ///   - targets: the targets.
+    ///   - spare: room for more of them.
     ///   - slots: becomes the slots of the targets, in the order of `targets`.
     /// - Complexity: O(n log n) in the targets.
     package convenience init(
-        edgeCount: Int, loading targets: [(snap: Snap, kind: UInt16)], slots: inout [TargetSlot]
+        edgeCount: Int, loading targets: [(snap: Snap, kind: UInt16)], spare: Int = 0,
+        slots: inout [TargetSlot]
     ) {
-        self.init(edgeCount: edgeCount, capacity: targets.count + targets.count / 8)
+        self.init(edgeCount: edgeCount, capacity: targets.count + spare)
         slots = Array(repeating: TargetSlot(Self.none), count: targets.count)
         let order = targets.indices.sorted { left, right in
             let (a, b) = (targets[left].snap, targets[right].snap)
@@ -82,124 +103,149 @@ package final class TargetTable: @unchecked Sendable {
             let slot = TargetSlot(Int32(number))
             slots[index] = slot
             place(slot, at: targets[index].snap, kind: targets[index].kind)
+            link(slot)
         }
-        slotLimit = targets.count
+        usedLimit = targets.count
         count = targets.count
+    }
+
+    deinit {
+        records.deallocate()
+        previous.deallocate()
+        chains.deallocate()
     }
 
     /// Hangs all targets on the hubs of the network that their snaps come from, and keeps them there from now
     /// on, so that searches within `WalkNetwork.labelledLimit` need not go over the network.
     ///
-    /// Does nothing for a network without labels.
+    /// Before the first search. Does nothing for a network without labels.
     ///
     /// - Complexity: O(n log n) in the targets, times the hubs of each.
     package func hangOnHubs(of network: WalkNetwork) {
         precondition(network.edgeCount == edgeCount, "the network of this table's snaps")
-        guard slotLimit <= HubTarget.slotLimit else { return }
-        hubs = HubLists(
-            network: network, records: UnsafeBufferPointer(start: records, count: slotLimit))
+        let used = (0..<usedLimit).filter { previous[$0] != Self.unused }
+        hubs = HubLists(network: network, records: records, slots: used)
     }
 
     /// The memory of the hubs' lists in bytes.
     package var hubByteCount: Int { hubs?.byteCount ?? 0 }
 
-    deinit {
-        records.deallocate()
-        firstOfEdge.deallocate()
-    }
+    /// Whether there is no room for another target; a larger table has to be made then.
+    package var isFull: Bool { firstFree == Self.none && usedLimit == capacity }
 
-    /// Adds a target.
+    /// Adds a target; there must be room.
     ///
-    /// Slots of removed targets are used again.
+    /// Slots of removed targets are used again once they were reclaimed.
     ///
-    /// - Complexity: O(1), amortised; and as many insertions as it has hubs, where they are kept.
-    package func insert(_ snap: Snap, kind: UInt16) -> TargetSlot {
+    /// - Parameter isMet: called with its slot before the first search can meet it.
+    /// - Complexity: O(1), and as many insertions as it has hubs, where they are kept.
+    @discardableResult
+    package func insert(_ snap: Snap, kind: UInt16, before isMet: (TargetSlot) -> Void = { _ in })
+        -> TargetSlot
+    {
+        precondition(!isFull, "room for a target")
         let slot: TargetSlot
         if firstFree != Self.none {
             slot = TargetSlot(firstFree)
-            firstFree = records[Int(firstFree)].next
+            firstFree = chains.next(after: firstFree)
         } else {
-            if slotLimit == capacity { grow() }
-            slot = TargetSlot(Int32(slotLimit))
-            slotLimit += 1
+            slot = TargetSlot(Int32(usedLimit))
+            usedLimit += 1
         }
         place(slot, at: snap, kind: kind)
+        isMet(slot)
         count += 1
-        if slotLimit > HubTarget.slotLimit { hubs = nil }
         hubs?.insert(records[Int(slot.number)], slot: slot.number)
+        link(slot)
         return slot
     }
 
-    /// Removes a target; its slot may then be given to another one.
+    /// Removes a target: searches that begin from now on do not meet it.
     ///
-    /// - Complexity: O(1), and as many insertions as it has hubs.
+    /// - Complexity: O(1), and as many removals as it has hubs.
     package func remove(_ slot: TargetSlot) {
-        unlink(slot)
+        precondition(
+            slot.number >= 0 && Int(slot.number) < usedLimit && previous[Int(slot.number)] != Self.unused,
+            "a slot of this table, in use")
+        unlink(slot.number)
         hubs?.remove(records[Int(slot.number)], slot: slot.number)
-        records[Int(slot.number)].edge = .max
-        records[Int(slot.number)].next = firstFree
-        firstFree = slot.number
+        previous[Int(slot.number)] = Self.unused
+        removed.append(slot.number)
         count -= 1
     }
 
-    /// Puts a target elsewhere.
-    ///
-    /// - Complexity: O(1), and as many insertions as it has hubs.
-    package func move(_ slot: TargetSlot, to snap: Snap) {
-        unlink(slot)
-        hubs?.remove(records[Int(slot.number)], slot: slot.number)
-        place(slot, at: snap, kind: records[Int(slot.number)].kind)
-        hubs?.insert(records[Int(slot.number)], slot: slot.number)
-    }
-
-    /// Makes a target one of another kind.
-    package func setKind(_ slot: TargetSlot, to kind: UInt16) {
-        check(slot)
-        hubs?.remove(records[Int(slot.number)], slot: slot.number)
-        records[Int(slot.number)].kind = kind
-        hubs?.insert(records[Int(slot.number)], slot: slot.number)
+    /// Gives back memory and slots of what was removed or replaced before; no search that began before that may
+    /// be running any more.
+    package func reclaim() {
+        for slot in removed {
+            chains.follow(slot, by: firstFree)
+            firstFree = slot
+        }
+        removed.removeAll(keepingCapacity: true)
+        hubs?.reclaim()
     }
 
     /// The kind of a target.
-    package func kind(of slot: TargetSlot) -> UInt16 {
-        check(slot)
-        return records[Int(slot.number)].kind
-    }
-
-    private func check(_ slot: TargetSlot) {
-        precondition(
-            slot.number >= 0 && Int(slot.number) < slotLimit && records[Int(slot.number)].edge != .max,
-            "a slot of this table, in use")
-    }
+    package func kind(of slot: TargetSlot) -> UInt16 { records[Int(slot.number)].kind }
 
     private func place(_ slot: TargetSlot, at snap: Snap, kind: UInt16) {
         precondition(Int(snap.edge.number) < edgeCount, "a snap of this table's network")
-        let edge = Int(snap.edge.number)
-        let next = firstOfEdge[edge]
-        (records + Int(slot.number)).initialize(
-            to: TargetRecord(
-                offset: snap.offset.value, leg: snap.leg.value, edge: snap.edge.number, next: next,
-                previous: Self.none, kind: kind))
-        if next != Self.none { records[Int(next)].previous = slot.number }
-        firstOfEdge[edge] = slot.number
+        records[Int(slot.number)] = TargetRecord(
+            offset: snap.offset.value, leg: snap.leg.value, edge: snap.edge.number, kind: kind)
     }
 
-    private func unlink(_ slot: TargetSlot) {
-        check(slot)
-        let record = records[Int(slot.number)]
-        if record.previous == Self.none {
-            firstOfEdge[Int(record.edge)] = record.next
+    private func link(_ slot: TargetSlot) {
+        let edge = records[Int(slot.number)].edge
+        let next = chains.first(ofEdge: edge)
+        previous[Int(slot.number)] = Self.none
+        if next != Self.none { previous[Int(next)] = slot.number }
+        chains.follow(slot.number, by: next)
+        chains.begin(edge, with: slot.number)
+    }
+
+    /// Takes a target out of its chain; it still leads on itself, for who stands there.
+    private func unlink(_ slot: Int32) {
+        let (before, next) = (previous[Int(slot)], chains.next(after: slot))
+        if before == Self.none {
+            chains.begin(records[Int(slot)].edge, with: next)
         } else {
-            records[Int(record.previous)].next = record.next
+            chains.follow(before, by: next)
         }
-        if record.next != Self.none { records[Int(record.next)].previous = record.previous }
+        if next != Self.none { previous[Int(next)] = before }
+    }
+}
+
+/// The targets of each edge, one after the other: changed by one thread while others read.
+struct TargetChains {
+    private let firstOfEdge: UnsafeMutablePointer<Atomic<Int32>>
+    private let nextOfSlot: UnsafeMutablePointer<Atomic<Int32>>
+
+    init(edgeCount: Int, capacity: Int) {
+        func all(_ count: Int) -> UnsafeMutablePointer<Atomic<Int32>> {
+            let memory = UnsafeMutablePointer<Atomic<Int32>>.allocate(capacity: max(1, count))
+            for index in 0..<max(1, count) { (memory + index).initialize(to: Atomic(TargetTable.none)) }
+            return memory
+        }
+        firstOfEdge = all(edgeCount)
+        nextOfSlot = all(capacity)
     }
 
-    private func grow() {
-        let larger = UnsafeMutablePointer<TargetRecord>.allocate(capacity: capacity * 2)
-        larger.moveInitialize(from: records, count: slotLimit)
-        records.deallocate()
-        records = larger
-        capacity *= 2
+    func deallocate() {
+        firstOfEdge.deallocate()
+        nextOfSlot.deallocate()
     }
+
+    /// The first target of an edge, or -1.
+    @inline(__always) func first(ofEdge edge: UInt32) -> Int32 {
+        firstOfEdge[Int(edge)].load(ordering: .acquiring)
+    }
+
+    /// The next target of the same edge, or -1.
+    @inline(__always) func next(after slot: Int32) -> Int32 {
+        nextOfSlot[Int(slot)].load(ordering: .acquiring)
+    }
+
+    func begin(_ edge: UInt32, with slot: Int32) { firstOfEdge[Int(edge)].store(slot, ordering: .releasing) }
+
+    func follow(_ slot: Int32, by next: Int32) { nextOfSlot[Int(slot)].store(next, ordering: .releasing) }
 }

@@ -429,7 +429,7 @@ import Testing
             #expect(differences.isEmpty, "\(comment): \(id) shows other than is said: \(differences)")
         }
         #expect(
-            town.engine.lock.reading { Set(town.engine.index.places.keys.map(\.rawValue)) }
+            town.engine.reading { index in Set(index.places.keys.map(\.rawValue)) }
                 == Set(stored.keys),
             "\(comment)")
         for source in [map, office] {

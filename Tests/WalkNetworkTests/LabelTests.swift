@@ -77,7 +77,7 @@ struct LabelTests {
         let random = RandomNetwork(seed: 9)
         let town = try LabelledTown(random.raw, things: random.things, targets: 300, seed: 9)
         let loaded = try #require(town.table.hubs)
-        let table = TargetTable(edgeCount: town.network.edgeCount)
+        let table = TargetTable(edgeCount: town.network.edgeCount, capacity: 300)
         table.hangOnHubs(of: town.network)
         let targets = town.live.sorted { $0.key < $1.key }
         for target in targets {
@@ -85,14 +85,14 @@ struct LabelTests {
         }
         let inserted = try #require(table.hubs)
         for vertex in 0..<town.network.vertexCount {
-            #expect(words(loaded.lists[vertex]) == words(inserted.lists[vertex]))
+            #expect(loaded[UInt32(vertex)].elementsEqual(inserted[UInt32(vertex)]))
         }
+        table.reclaim()
+        #expect(table.hubByteCount == town.table.hubByteCount, "no memory but that of the lists")
         for target in targets { table.remove(target.key) }
-        for vertex in 0..<town.network.vertexCount { #expect(inserted.lists[vertex].count == 0) }
-    }
-
-    private func words(_ list: HubLists.List) -> [UInt64] {
-        Array(UnsafeBufferPointer(start: list.words, count: Int(list.count)))
+        for vertex in 0..<town.network.vertexCount { #expect(inserted[UInt32(vertex)].isEmpty) }
+        table.reclaim()
+        #expect(table.hubByteCount == 0)
     }
 
     @Test("a limit beyond the labels is answered by the bounded search")

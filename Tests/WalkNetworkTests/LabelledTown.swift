@@ -25,7 +25,7 @@ struct LabelledTown {
         network = try raw.builder().build(sourceTimestamp: nil, attribution: "").labelled(threads: 2)
             .network()
         pool = SearchPool(network: network)
-        table = TargetTable(edgeCount: network.edgeCount)
+        table = TargetTable(edgeCount: network.edgeCount, capacity: targets)
         numbers = SeededNumbers(state: seed)
         let network = network
         self.things = things.compactMap { network.snap($0) }
@@ -34,7 +34,7 @@ struct LabelledTown {
             (snap: spot(), kind: Self.kinds.randomElement(using: &numbers) ?? 0)
         }
         var slots: [TargetSlot] = []
-        table = TargetTable(edgeCount: network.edgeCount, loading: loaded, slots: &slots)
+        table = TargetTable(edgeCount: network.edgeCount, loading: loaded, spare: Self.queries, slots: &slots)
         table.hangOnHubs(of: network)
         for (slot, target) in zip(slots, loaded) { live[slot] = target }
     }
@@ -126,25 +126,31 @@ struct LabelledTown {
         return bounded.count
     }
 
-    /// Adds, removes, moves a target or makes it one of another kind.
+    /// Adds, removes, moves a target or makes it one of another kind: the latter two in the order in which the live
+    /// index does it, the new one before the old one goes.
     mutating func edit() {
         let kind = Self.kinds.randomElement(using: &numbers) ?? 0
         let snap = spot()
+        // Now and then, as searches of before would end.
+        if Int.random(in: 0..<3, using: &numbers) == 0 { table.reclaim() }
         guard let (slot, present) = live.randomElement(using: &numbers) else {
             live[table.insert(snap, kind: kind)] = (snap, kind)
             return
         }
         switch Int.random(in: 0..<5, using: &numbers) {
         case 0, 1: live[table.insert(snap, kind: kind)] = (snap, kind)
-        case 2:
-            table.remove(slot)
-            live[slot] = nil
+        case 2: remove(slot)
         case 3:
-            table.move(slot, to: snap)
-            live[slot] = (snap, present.kind)
+            live[table.insert(snap, kind: present.kind)] = (snap, present.kind)
+            remove(slot)
         default:
-            table.setKind(slot, to: kind)
-            live[slot] = (present.snap, kind)
+            live[table.insert(present.snap, kind: kind)] = (present.snap, kind)
+            remove(slot)
         }
+    }
+
+    private mutating func remove(_ slot: TargetSlot) {
+        table.remove(slot)
+        live[slot] = nil
     }
 }

@@ -42,14 +42,16 @@ struct TargetTableTests {
         table.remove(slots[1])
         #expect(try !list(map, table).contains(slots[1]))
         #expect(table.count == 4)
-        let again = table.insert(snaps[1], kind: 0)
-        #expect(again == slots[1], "a free slot is used again")
+        let other = table.insert(snaps[1], kind: 0)
+        #expect(other != slots[1], "a slot is not used again while somebody may read it")
         #expect(try list(map, table).count == 5)
-        table.move(slots[0], to: snaps[4])
-        #expect(try list(map, table).suffix(3) == [slots[0], slots[4], slots[3]])
-        table.setKind(slots[3], to: 9)
-        #expect(try list(map, table, kinds: KindSet([9])) == [slots[3]])
-        #expect(table.kind(of: slots[3]) == 9)
+        table.remove(other)
+        table.reclaim()
+        let again = [table.insert(snaps[1], kind: 9), table.insert(snaps[4], kind: 0)]
+        #expect(Set(again) == [slots[1], other], "then it is")
+        #expect(try list(map, table).suffix(3).contains(again[1]))
+        #expect(try list(map, table, kinds: KindSet([9])) == [again[0]])
+        #expect(table.kind(of: again[0]) == 9)
     }
 
     @Test("loading many is the same as inserting each")
@@ -58,15 +60,19 @@ struct TargetTableTests {
         let snaps = try "54321".map { try #require(map.snap($0)) }
         var slots: [TargetSlot] = []
         let table = TargetTable(
-            edgeCount: map.network.edgeCount, loading: snaps.map { ($0, 1) }, slots: &slots)
+            edgeCount: map.network.edgeCount, loading: snaps.map { ($0, 1) }, spare: 200, slots: &slots)
         #expect(Set(slots).count == 5)
-        #expect(table.count == 5 && table.slotLimit == 5)
+        #expect(table.count == 5 && table.capacity == 205 && !table.isFull)
         #expect(try list(map, table).first == slots[4])
         #expect(try list(map, table).count == 5)
         for _ in 0..<200 { _ = table.insert(snaps[0], kind: 2) }
+        #expect(table.isFull)
         #expect(try list(map, table, kinds: KindSet([2])).count == 200)
         for slot in slots { table.remove(slot) }
         #expect(try list(map, table).count == 200)
+        #expect(table.isFull, "not given back yet")
+        table.reclaim()
+        #expect(!table.isFull)
     }
 
     @Test("as many as wanted, only those accepted, ties by the caller's order")

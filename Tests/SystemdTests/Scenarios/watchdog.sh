@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Real hangs: of the engine (its lock is held for good), of the store (SQLite does not come back) and of a module (an
+# Real hangs: of the engine (the lock of its names is held for good), of the store (SQLite does not come back) and of a module (an
 # endless loop). Each is seen by the watchdog within its interval, named in the journal, and mended by a restart. A
 # healthy daemon lives on, idle and under load.
 # shellcheck source=Tests/SystemdTests/Scenarios/lib.sh

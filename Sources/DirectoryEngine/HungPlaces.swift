@@ -1,0 +1,135 @@
+internal import DirectoryModel
+internal import Synchronization
+internal import WalkNetwork
+
+/// The number of an index among those that follow each other.
+typealias IndexNumber = UInt32
+
+/// The places that are listed, on one network, as targets of its searches.
+///
+/// Shared by the indexes that follow each other on one network: a place that is put there counts from one index on, one
+/// that is taken down until before one. So many can search, each as of its index, while one thread changes what is
+/// there.
+final class HungPlaces: @unchecked Sendable {
+    // Unchecked: what searches read is constant while they can meet it, or atomic; the rest is the writer's alone.
+
+    let network: WalkNetwork
+    /// Working memory for searches on the network.
+    let pool: SearchPool
+    let targets: TargetTable
+    private let slots: UnsafeMutablePointer<Slot>
+    /// Slots that count in no later index, and are still met.
+    private var takenDown: [TargetSlot] = []
+
+    /// What hangs in a slot.
+    private struct Slot: ~Copyable {
+        var entry: Unmanaged<PlaceEntry>?
+        /// The first index that it counts in.
+        var first: IndexNumber = 0
+        /// The first one after that in which it does not.
+        let end = Atomic<IndexNumber>(0)
+
+        @inline(__always) func counts(in number: IndexNumber) -> Bool {
+            first <= number && number < end.load(ordering: .relaxed)
+        }
+    }
+
+    /// Puts all places that are listed on a network, with slots in the network's own order.
+    ///
+    /// - Parameters:
+    ///   - places: each with the number of its kind.
+    ///   - number: the first index that they count in.
+    init(on network: WalkNetwork, places: [(entry: PlaceEntry, kind: UInt16)], from number: IndexNumber) {
+        self.network = network
+        pool = SearchPool(network: network)
+        var found: [PlaceEntry] = []
+        var snaps: [(snap: Snap, kind: UInt16)] = []
+        for (entry, kind) in places {
+            entry.slot = nil
+            guard let snap = Self.snap(entry.record.place, on: network) else { continue }
+            found.append(entry)
+            snaps.append((snap, kind))
+        }
+        var given: [TargetSlot] = []
+        targets = TargetTable(
+            edgeCount: network.edgeCount, loading: snaps, spare: max(Self.leastSpare, found.count / 8),
+            slots: &given)
+        targets.hangOnHubs(of: network)
+        slots = .allocate(capacity: targets.capacity)
+        for index in 0..<targets.capacity { (slots + index).initialize(to: Slot()) }
+        for (entry, slot) in zip(found, given) { fill(slot, with: entry, from: number) }
+    }
+
+    /// Room for places besides those of the beginning; chosen, not measured: a new table takes milliseconds.
+    private static let leastSpare = 256
+
+    deinit {
+        for index in 0..<targets.capacity { slots[index].entry?.release() }
+        slots.deinitialize(count: targets.capacity)
+        slots.deallocate()
+    }
+
+    private static func snap(_ place: Place, on network: WalkNetwork) -> Snap? {
+        guard place.status == .active, place.isWalkIn, let location = place.location else { return nil }
+        return network.snap(location)
+    }
+
+    private func fill(_ slot: TargetSlot, with entry: PlaceEntry, from number: IndexNumber) {
+        slots[slot.index].entry = .passRetained(entry)
+        slots[slot.index].first = number
+        slots[slot.index].end.store(.max, ordering: .relaxed)
+        entry.slot = slot
+    }
+
+    // MARK: Searching
+
+    /// What hangs in a slot that a search has met, where it counts in an index.
+    ///
+    /// The entry is good as long as the index is being read.
+    @inline(__always)
+    func entry(in slot: TargetSlot, of number: IndexNumber) -> Unmanaged<PlaceEntry>? {
+        slots[slot.index].counts(in: number) ? slots[slot.index].entry : nil
+    }
+
+    /// Whether one of two comes before the other where both are equally far: by the bytes of their ids.
+    func precedes(_ left: TargetSlot, _ right: TargetSlot) -> Bool {
+        guard let left = slots[left.index].entry, let right = slots[right.index].entry else { return false }
+        return left.takeUnretainedValue().record.place.id < right.takeUnretainedValue().record.place.id
+    }
+
+    // MARK: Changing
+
+    /// Puts a place on the network, where it is listed and lies near enough.
+    ///
+    /// - Returns: false where there is no room, and all have to be put on anew.
+    func hang(_ entry: PlaceEntry, kind: UInt16, from number: IndexNumber) -> Bool {
+        entry.slot = nil
+        guard let snap = Self.snap(entry.record.place, on: network) else { return true }
+        guard !targets.isFull else { return false }
+        // What is in the slot must be there before a search can meet it.
+        targets.insert(snap, kind: kind) { slot in fill(slot, with: entry, from: number) }
+        return true
+    }
+
+    /// Lets a place count no more.
+    func takeDown(_ entry: PlaceEntry, from number: IndexNumber) {
+        guard let slot = entry.slot else { return }
+        slots[slot.index].end.store(number, ordering: .relaxed)
+        takenDown.append(slot)
+        entry.slot = nil
+    }
+
+    /// Takes down what counts in no index that is read any more, and gives back its memory.
+    ///
+    /// - Parameter waitForReaders: returns when all have ended who began to read before.
+    func settle(waitForReaders: () -> Void) {
+        for slot in takenDown { targets.remove(slot) }
+        waitForReaders()
+        targets.reclaim()
+        for slot in takenDown {
+            slots[slot.index].entry?.release()
+            slots[slot.index].entry = nil
+        }
+        takenDown.removeAll(keepingCapacity: true)
+    }
+}
