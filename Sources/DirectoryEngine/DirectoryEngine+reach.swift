@@ -19,19 +19,9 @@ extension LiveIndex {
     /// - Throws: `no_network`, `network_damaged`, `not_found` for the origin, `invalid_request` for the
     ///   profile, `origin_off_network`.
     func start(_ word: OriginWord, _ profileID: ProfileID?) throws(DirectoryError) -> WalkStart {
-        let wanted = profileID ?? settings.defaultProfile
-        guard let profile = settings.profiles.first(where: { $0.id == wanted }) else {
-            throw DirectoryError(
-                .invalidRequest, "there is no profile \(wanted.rawValue.shortened())",
-                advice: "use one of " + settings.profiles.map(\.id.rawValue).joined(separator: ", "),
-                location: "profile")
-        }
-        guard let network, let hung else {
-            throw networkProblem
-                ?? DirectoryError(
-                    .noNetwork, "no walking network has been imported",
-                    advice: "run `quarterctl import osm FILE`")
-        }
+        let profile = try profile(profileID)
+        let network = try requireNetwork()
+        guard let hung else { throw DirectoryError(.internalError, "no place hangs on the network") }
         let location: Coordinate
         var origin: Origin?
         switch word {
@@ -51,6 +41,33 @@ extension LiveIndex {
             network: network, hung: hung,
             resolved: ResolvedOrigin(origin: origin, location: location, leg: snap.leg), snap: snap,
             profile: profile)
+    }
+
+    /// A profile by its id, the usual one for nil.
+    ///
+    /// - Throws: `invalid_request`.
+    func profile(_ id: ProfileID?) throws(DirectoryError) -> Profile {
+        let wanted = id ?? settings.defaultProfile
+        guard let profile = settings.profiles.first(where: { $0.id == wanted }) else {
+            throw DirectoryError(
+                .invalidRequest, "there is no profile \(wanted.rawValue.shortened())",
+                advice: "use one of " + settings.profiles.map(\.id.rawValue).joined(separator: ", "),
+                location: "profile")
+        }
+        return profile
+    }
+
+    /// The walking network.
+    ///
+    /// - Throws: `no_network`, `network_damaged`.
+    func requireNetwork() throws(DirectoryError) -> WalkNetwork {
+        guard let network else {
+            throw networkProblem
+                ?? DirectoryError(
+                    .noNetwork, "no walking network has been imported",
+                    advice: "run `quarterctl import osm FILE`")
+        }
+        return network
     }
 
     /// The farthest walk of `minutes` at a profile's pace; the same expression wherever a limit is needed.

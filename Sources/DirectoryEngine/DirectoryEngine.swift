@@ -264,20 +264,50 @@ package final class DirectoryEngine: Sendable {
                 unlink(path)
                 return
             }
-            guard rename(path, networkPath) == 0 else {
-                throw DirectoryError(
-                    .storeUnwritable, "the network file \(networkPath) cannot be replaced",
-                    advice: "check space and permissions of the state folder",
-                    cause: String(cString: strerror(errno)))
+            try takeNetwork(at: path)
+        }
+    }
+
+    /// Puts a network file in its place and walks on it; nobody else writes meanwhile.
+    private func takeNetwork(at path: String) throws(DirectoryError) {
+        guard rename(path, networkPath) == 0 else {
+            throw DirectoryError(
+                .storeUnwritable, "the network file \(networkPath) cannot be replaced",
+                advice: "check space and permissions of the state folder",
+                cause: String(cString: strerror(errno)))
+        }
+        let network = try DirectoryEngine.openNetwork(networkPath)
+        change { next in
+            next.hang(on: network)
+            next.networkProblem = nil
+            next.refreshAttributions()
+        }
+        raiseGeneration()
+        observer(.changed)
+    }
+
+    /// Makes the labels of a network that has none, as an older version imported it, and walks on it with them from then
+    /// on; until then the bounded search answers, the same.
+    ///
+    /// Does nothing where there are labels, or no network. Blocking: some seconds for a million nodes, on all
+    /// processors but one.
+    /// - Throws: `store_unwritable` where the file cannot be written; the one without labels then goes on.
+    package func prepareLabels() throws(DirectoryError) {
+        guard let network = reading({ $0.network }), network.labelledLimit == nil else { return }
+        let path = networkPath + ".labelled"
+        do {
+            let threads = max(1, ProcessInfo.processInfo.activeProcessorCount - 1)
+            try network.labelled(threads: threads).write(to: path)
+        } catch {
+            throw DirectoryError.wrapping(error)
+        }
+        // Another one may have been imported meanwhile: it came with its own.
+        try exclusively { () throws(DirectoryError) in
+            guard reading({ $0.network === network }) else {
+                unlink(path)
+                return
             }
-            let network = try DirectoryEngine.openNetwork(networkPath)
-            change { next in
-                next.hang(on: network)
-                next.networkProblem = nil
-                next.refreshAttributions()
-            }
-            raiseGeneration()
-            observer(.changed)
+            try takeNetwork(at: path)
         }
     }
 

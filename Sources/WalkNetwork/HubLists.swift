@@ -104,11 +104,16 @@ final class HubLists {
         slab?.deallocate()
     }
 
-    /// Counts first, so that all lists lie in one piece of memory without gaps.
+    /// Counts and notes first, so that all lists lie in one piece of memory without gaps.
     private func load(_ records: UnsafePointer<TargetRecord>, _ slots: [Int]) {
         var counts = [UInt32](repeating: 0, count: max(1, network.vertexCount))
+        var placed: [(hub: UInt32, word: UInt64)] = []
+        placed.reserveCapacity(slots.count * 16)
         for slot in slots {
-            forEachPlacing(of: records[slot], slot: Int32(slot)) { hub, _ in counts[Int(hub)] += 1 }
+            forEachPlacing(of: records[slot], slot: Int32(slot)) { hub, word in
+                counts[Int(hub)] += 1
+                placed.append((hub, word))
+            }
         }
         let total = counts.reduce(0) { $0 + ($1 > 0 ? Int($1) + 1 : 0) }
         guard total > 0 else { return }
@@ -120,12 +125,10 @@ final class HubLists {
             lists[hub].store(next, ordering: .relaxed)
             next += Int(count) + 1
         }
-        for slot in slots {
-            forEachPlacing(of: records[slot], slot: Int32(slot)) { hub, word in
-                guard let block = lists[Int(hub)].load(ordering: .relaxed) else { return }
-                block[0] += 1
-                block[Int(block[0])] = word
-            }
+        for (hub, word) in placed {
+            guard let block = lists[Int(hub)].load(ordering: .relaxed) else { continue }
+            block[0] += 1
+            block[Int(block[0])] = word
         }
         for (hub, count) in counts.enumerated() where count > 1 {
             guard let block = lists[hub].load(ordering: .relaxed) else { continue }

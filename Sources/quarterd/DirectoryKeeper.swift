@@ -120,6 +120,13 @@ final class DirectoryKeeper: Sendable {
         manager.ready(status: health.summary)
         // The first who looks for a name should not have to wait for the index; the start does not wait for it either.
         Thread.detachNewThread { try? assembly.engine.prepareSearch() }
+        Thread.detachNewThread { [logger] in
+            do throws(DirectoryError) {
+                try assembly.engine.prepareLabels()
+            } catch {
+                logger.warning("the network goes on without labels, more slowly: \(error.description)")
+            }
+        }
     }
 
     private func report(modules host: ModuleHost) {

@@ -37,14 +37,17 @@ final class SmallTown {
         ], defaultProfile: ProfileID(unchecked: "standard"), defaultMinutes: 15, timeZone: "Asia/Shanghai")
 
     init(
-        withNetwork: Bool = true, types: String? = nil, settings: EngineSettings = SmallTown.settings,
+        withNetwork: Bool = true, network: BuiltNetwork? = nil, types: String? = nil,
+        settings: EngineSettings = SmallTown.settings,
         reloading: (@Sendable () throws(DirectoryError) -> EngineUpdate)? = nil
     )
         throws
     {
         folder = NSTemporaryDirectory() + "quarter-engine-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        if withNetwork { try SmallTown.network().write(to: folder + "/" + DirectoryEngine.networkFileName) }
+        if withNetwork {
+            try (network ?? SmallTown.network()).write(to: folder + "/" + DirectoryEngine.networkFileName)
+        }
         engine = try SmallTown.open(folder, types: types, settings: settings, reloading: reloading)
     }
 
@@ -75,6 +78,11 @@ final class SmallTown {
     }
 
     static func network(southStreet: Double = 500) throws -> BuiltNetwork {
+        try unlabelled(southStreet: southStreet).labelled(threads: 1)
+    }
+
+    /// The network as a version before labels imported it.
+    static func unlabelled(southStreet: Double = 500) throws -> BuiltNetwork {
         func node(_ id: Int64, _ east: Double, _ north: Double) -> WayNode {
             let at = point(east: east, north: north)
             return WayNode(
@@ -89,7 +97,7 @@ final class SmallTown {
         builder.addWay(
             id: 2, attributes: walkable, name: nil, nameEnglish: nil,
             nodes: [node(2, 0, 0), node(4, 0, -southStreet)])
-        return try builder.build(sourceTimestamp: nil, attribution: "© nobody, made up").labelled(threads: 1)
+        return try builder.build(sourceTimestamp: nil, attribution: "© nobody, made up")
     }
 
     // MARK: Asking and writing

@@ -69,10 +69,12 @@ extension ServiceTypeDescription {
     ///
     /// Since: 1.0
     public func optionWords(of place: Place) -> [String] {
+        guard !place.attributes.isEmpty else { return [] }
         var words: [String] = []
-        for attribute in attributes {
-            guard let value = place.attributes[attribute.key] else { continue }
-            switch (attribute.kind, value) {
+        // By index: a description is large, and few have options.
+        for index in attributes.indices {
+            guard let value = place.attributes[attributes[index].key] else { continue }
+            switch (attributes[index].kind, value) {
             case (.oneOf(let options), .text(let key)):
                 words += options.filter { $0.key == key }.flatMap { [$0.name.zh] + $0.aliases }
             case (.manyOf(let options), .texts(let keys)):
