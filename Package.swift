@@ -88,7 +88,12 @@ let shells: [Target] = [
     .target(name: "Systemd", dependencies: ["CSystemd", log]),
     .target(
         name: "DirectoryServer",
-        dependencies: [kit, "DirectoryAPI", "HSDS", "PageFiles", "QRCodes", log, metrics, lifecycle] + nio),
+        dependencies: [kit, "DirectoryAPI", "HSDS", "PageFiles", "QRCodes", log, metrics, lifecycle] + nio,
+        // The descriptions of the Varlink interfaces are served as they lie there.
+        resources: [
+            .embedInCode("Varlink/org.quarter.Directory.varlink"),
+            .embedInCode("Varlink/org.varlink.service.varlink"),
+        ]),
     .target(name: "DirectoryClient", dependencies: [kit, "DirectoryAPI"]),
     .target(name: "StaffDesk", dependencies: [kit, "DirectoryAPI", "PageFiles"] + nio),
     .target(name: "Bridges", dependencies: [kit, "Digests", "DirectoryAPI", "DirectoryClient"]),

@@ -21,6 +21,9 @@ package struct QueryWords {
         }
     }
 
+    /// Words that came in another way than in a URL.
+    package init(_ words: [(name: String, value: String)]) { self.words = words }
+
     private static func decoded(_ bytes: Substring.UTF8View.SubSequence) throws(DirectoryError) -> String {
         func fault() -> DirectoryError {
             DirectoryError(

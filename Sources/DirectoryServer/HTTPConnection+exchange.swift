@@ -14,11 +14,7 @@ extension HTTPConnection {
     }
 
     private func begin(_ head: HTTPRequestHead) {
-        if phase == .idle {
-            phase = .receiving
-            seat.idleSince = Seat.busy
-            deadline = .now() + settings.limits.requestTime.amount
-        }
+        if phase == .idle { beginReceiving() }
         headBytes = 0
         let exchange = Exchange(head: head, startedAt: .now())
         current = exchange
@@ -177,12 +173,6 @@ extension HTTPConnection {
     func answerEarly(_ error: DirectoryError, _ exchange: Exchange) {
         closesAfterAnswer = true
         respond(Response(error), to: exchange)
-    }
-
-    /// Answers what is no request at all, or did not become one, and lets nothing follow.
-    func fail(_ error: DirectoryError) {
-        closesAfterAnswer = true
-        respond(Response(error), to: current)
     }
 
     /// Sends an answer and makes ready for the next request.

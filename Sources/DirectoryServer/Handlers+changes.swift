@@ -10,9 +10,17 @@ enum FeedOpening: Sendable {
     case feed(ChangeQuery, FeedPiece)
 }
 
+/// How the history is written for whoever follows.
+enum FeedFormat: Sendable {
+    /// As server-sent events.
+    case events
+    /// As replies of a Varlink call.
+    case replies
+}
+
 /// What a follower is sent at once.
 struct FeedPiece: Sendable {
-    /// The text of events.
+    /// What is sent: whole events, or whole replies.
     var text: ByteBuffer
     /// Changes in it.
     var count = 0
@@ -43,10 +51,10 @@ extension Handlers {
                 return .response(try page(query))
             }
             query.limit = WalkLimit.maximumPage
-            guard query.position == nil else { return .feed(query, try continueFeed(query)) }
+            guard query.position == nil else { return .feed(query, try continueFeed(query, as: .events)) }
             // The first id says from where to go on, before anything has happened.
             query.position = FeedPosition(service.version.revision)
-            var piece = try continueFeed(query)
+            var piece = try continueFeed(query, as: .events)
             var text = ByteBuffer()
             FeedText.id(query.position ?? FeedPosition(Revision(0)), to: &text)
             text.writeStaticString("\n")
@@ -62,10 +70,14 @@ extension Handlers {
     ///
     /// Blocking: the store is read.
     /// - Throws: what the directory throws, but for changes that are no longer kept: the follower is told so.
-    func continueFeed(_ query: ChangeQuery) throws(DirectoryError) -> FeedPiece {
+    func continueFeed(_ query: ChangeQuery, as format: FeedFormat) throws(DirectoryError) -> FeedPiece {
         do throws(DirectoryError) {
-            return FeedPiece(try service.changes(query), for: query)
-        } catch  where error.code == .historyGone {
+            let page = try service.changes(query)
+            return switch format {
+            case .events: FeedPiece(page, for: query)
+            case .replies: FeedPiece(repliesOf: page, for: query)
+            }
+        } catch  where error.code == .historyGone && format == .events {
             return FeedPiece(
                 text: FeedText.reread(from: service.version.revision, reason: error.message), next: nil)
         }

@@ -4,7 +4,7 @@ package import DirectoryModel
     import Glibc
 #endif
 
-/// Which of the daemon's three doors a socket is.
+/// Which of the daemon's doors a socket is.
 package enum ListenerRole: String, Hashable, Sendable, CaseIterable {
     /// Reading, for everybody on the machine.
     case publicDoor = "public"
@@ -12,6 +12,8 @@ package enum ListenerRole: String, Hashable, Sendable, CaseIterable {
     case admin
     /// Reading, for the browser of this machine: the loopback TCP socket.
     case kiosk
+    /// Reading, for programs that speak Varlink.
+    case varlink
 }
 
 /// A bound, listening stream socket.
@@ -37,18 +39,21 @@ package struct Listener: Hashable, Sendable {
         self.ownedFile = ownedFile
     }
 
+    /// What the file of the Varlink socket is called: the interface, as is the custom.
+    package static let varlinkFileName = VarlinkTable.directory
+
     /// Connections that the kernel keeps until they are accepted; it cuts the number to its own limit
     /// (net.core.somaxconn, 4096 on Linux).
     static let backlog: CInt = 4096
 
     /// A socket that the service manager handed over.
     ///
-    /// - Throws: `configuration_invalid` when the socket does not fit the door: public and admin are Unix
-    ///   sockets, kiosk is TCP on a loopback address.
+    /// - Throws: `configuration_invalid` when the socket does not fit the door: public, admin and varlink are
+    ///   Unix sockets, kiosk is TCP on a loopback address.
     package static func handed(_ role: ListenerRole, descriptor: CInt) throws(DirectoryError) -> Listener {
         let address = try SocketName(of: descriptor)
         switch (role, address) {
-        case (.publicDoor, .unix(let path)), (.admin, .unix(let path)):
+        case (.publicDoor, .unix(let path)), (.admin, .unix(let path)), (.varlink, .unix(let path)):
             return Listener(role: role, descriptor: descriptor, name: path, port: nil)
         case (.kiosk, .inet(let host, let port, isLoopback: true)):
             return Listener(role: role, descriptor: descriptor, name: "\(host):\(port)", port: port)
@@ -56,7 +61,8 @@ package struct Listener: Hashable, Sendable {
             throw DirectoryError(
                 .configurationInvalid,
                 "the handed-over socket “\(role.rawValue)” is \(address), which cannot be that door",
-                advice: "public and admin are Unix sockets, kiosk is a TCP port of 127.0.0.1 or [::1]",
+                advice:
+                    "public, admin and varlink are Unix sockets, kiosk is a TCP port of 127.0.0.1 or [::1]",
                 location: "\(role.rawValue).socket")
         }
     }

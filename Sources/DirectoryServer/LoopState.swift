@@ -12,19 +12,21 @@ final class LoopState {
     /// Chosen, not measured: limits are of seconds.
     static let sweepInterval = TimeAmount.milliseconds(250)
 
-    private var connections: [ObjectIdentifier: HTTPConnection] = [:]
+    private var connections: [ObjectIdentifier: ServedConnection] = [:]
     private(set) var isQuiescing = false
     /// The `Date` header of this second.
     private(set) var date: [UInt8] = LoopState.dateLine(time(nil))
     /// Scratch for heads.
     var scratch = ByteBufferAllocator().buffer(capacity: Response.headRoom)
+    /// Room for the replies of Varlink calls that arrived together.
+    var replies = ByteBufferAllocator().buffer(capacity: 16 << 10)
     private var emptied: EventLoopPromise<Void>?
 
     /// A new connection.
-    func add(_ connection: HTTPConnection) { connections[ObjectIdentifier(connection)] = connection }
+    func add(_ connection: ServedConnection) { connections[ObjectIdentifier(connection)] = connection }
 
     /// A closed one.
-    func remove(_ connection: HTTPConnection) {
+    func remove(_ connection: ServedConnection) {
         connections[ObjectIdentifier(connection)] = nil
         if connections.isEmpty { emptied?.succeed() }
     }

@@ -28,7 +28,13 @@ struct Reception {
             door.metrics.refused.increment()
             let fault = RequestFault.crowded(limit: error.limit, evicted: false)
             core.note(fault, head: nil, door: door, peer: peer)
-            return try pipeline.addHandler(FarewellHandler(fault, date: loop.date))
+            return try pipeline.addHandler(FarewellHandler(words(of: fault, loop)))
+        }
+        guard door.role != .varlink else {
+            let connection = VarlinkConnection(
+                core: core, settings: settings, door: door, peer: peer, seat: seat, loop: loop)
+            eviction.connection = connection
+            return try pipeline.addHandler(connection)
         }
         let connection = HTTPConnection(
             core: core, settings: settings, door: door, peer: peer, seat: seat, loop: loop)
@@ -39,6 +45,23 @@ struct Reception {
         try pipeline.addHandler(ConnectionGate(connection))
         try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: limits)))
         try pipeline.addHandler(connection)
+    }
+
+    /// Why there is no room, as the door's protocol has it.
+    private func words(of fault: DirectoryError, _ loop: LoopState) -> ByteBuffer {
+        var words = ByteBuffer()
+        guard door.role != .varlink else {
+            VarlinkFrame.write(.directory(fault), to: &words)
+            return words
+        }
+        let response = Response(fault)
+        words.writeString("HTTP/1.1 \(response.status) \(Response.reason(of: response.status))\r\n")
+        words.writeBytes(loop.date)
+        words.writeString(
+            "Content-Type: \(response.contentType)\r\nContent-Length: \(response.body.readableBytes)\r\n"
+                + "Retry-After: 1\r\nConnection: close\r\n\r\n")
+        words.writeImmutableBuffer(response.body)
+        return words
     }
 
     private func credentials(of channel: any Channel) -> Peer? {
@@ -53,7 +76,7 @@ struct Reception {
 
     /// Ties a seat to the connection that will sit in it.
     private final class Eviction {
-        weak var connection: HTTPConnection?
+        weak var connection: ServedConnection?
     }
 }
 
@@ -64,17 +87,7 @@ private final class FarewellHandler: ChannelInboundHandler {
 
     private let words: ByteBuffer
 
-    init(_ error: DirectoryError, date: [UInt8]) {
-        let response = Response(error)
-        var words = ByteBuffer(
-            string: "HTTP/1.1 \(response.status) \(Response.reason(of: response.status))\r\n")
-        words.writeBytes(date)
-        words.writeString(
-            "Content-Type: \(response.contentType)\r\nContent-Length: \(response.body.readableBytes)\r\n"
-                + "Retry-After: 1\r\nConnection: close\r\n\r\n")
-        words.writeImmutableBuffer(response.body)
-        self.words = words
-    }
+    init(_ words: ByteBuffer) { self.words = words }
 
     func channelActive(context: ChannelHandlerContext) {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)

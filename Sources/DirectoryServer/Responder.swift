@@ -3,6 +3,7 @@ internal import DirectoryModel
 internal import HSDS
 internal import QRCodes
 package import Logging
+internal import NIOCore
 
 #if canImport(Glibc)
     import Glibc
@@ -13,8 +14,8 @@ package import Logging
 /// A class, so that taking it out of its box for each request costs one count.
 final class Responder: Sendable {
     private let ground: DirectoryServer.Ground
-    private let common: CommonHandlers
-    private let handlers: Handlers?
+    let common: CommonHandlers
+    let handlers: Handlers?
 
     init(
         _ ground: DirectoryServer.Ground, _ options: DirectoryServer.Options, _ registry: PrometheusRegistry,
@@ -68,10 +69,16 @@ final class Responder: Sendable {
         handlers?.openFeed(request) ?? .response(Response(fault))
     }
 
-    /// What a follower is sent next; see `Handlers`.
-    func continueFeed(_ query: ChangeQuery) throws(DirectoryError) -> FeedPiece {
+    /// What a follower over Varlink is told first; see `Handlers`.
+    func openFeed(_ words: QueryWords) throws(DirectoryError) -> (ChangeQuery, FeedPiece) {
         guard let handlers else { throw fault }
-        return try handlers.continueFeed(query)
+        return try handlers.openFeed(words)
+    }
+
+    /// What a follower is sent next; see `Handlers`.
+    func continueFeed(_ query: ChangeQuery, as format: FeedFormat) throws(DirectoryError) -> FeedPiece {
+        guard let handlers else { throw fault }
+        return try handlers.continueFeed(query, as: format)
     }
 
     /// Tells of commits, where there is a directory.
@@ -82,7 +89,8 @@ final class Responder: Sendable {
     /// The directory's revision, where there is one.
     var revision: Revision? { handlers?.service.version.revision }
 
-    private var fault: DirectoryError {
+    /// Why there is no directory.
+    var fault: DirectoryError {
         if case .fault(let error) = ground { return error }
         return DirectoryError(.unavailable, "the daemon has no directory yet")
     }
@@ -93,6 +101,8 @@ struct CommonHandlers: Sendable {
     let registry: PrometheusRegistry
     let access: WriteAccess
     let logger: Logger
+    /// The reply to Varlink's `GetInfo`.
+    let varlinkInfo: ByteBuffer
     private let version: String
     private let metricsToken: String?
     private let reopening: (@Sendable () throws(DirectoryError) -> ReloadReply)?
@@ -102,6 +112,7 @@ struct CommonHandlers: Sendable {
         self.logger = logger
         access = WriteAccess(group: options.adminGroup, ownUser: geteuid())
         version = options.version
+        varlinkInfo = Self.varlinkInfo(version: options.version)
         metricsToken = options.metricsToken
         reopening = options.reopening
     }

@@ -21,24 +21,28 @@ final class RouteEntry: Sendable {
 
     init(_ route: Route, metrics: ServerMetrics) {
         self.route = route
-        place =
-            switch route.operation {
-            case .sendRegister: .spool
-            case .changes: .feed
-            // A file, and an index that is made anew after each change.
-            case .hsdsMetadata, .hsdsServices, .hsdsService, .hsdsServiceAtLocations, .hsdsServiceAtLocation,
-                .hsdsOrganizations, .hsdsOrganization, .hsdsTaxonomies, .hsdsTaxonomy, .hsdsTaxonomyTerms,
-                .hsdsTaxonomyTerm:
-                .worker
-            // Polygon work, tiles, a walk without a near limit, a read of the store, an index that may have to be made first.
-            case .isochrone, .listNotices, .route, .map, .getPlace, .search, .suggest, .listImports,
-                .getAnswer,
-                .listDuplicates,
-                .listPairs, .getProvenance, .verify, .freshness:
-                .worker
-            default: route.isWrite ? .worker : .loop
-            }
+        place = Self.place(of: route)
         self.metrics = metrics.route(route.path, method: route.method.rawValue)
+    }
+
+    /// Where a request of a route is answered.
+    static func place(of route: Route) -> Place {
+        switch route.operation {
+        case .sendRegister: .spool
+        case .changes: .feed
+        // A file, and an index that is made anew after each change.
+        case .hsdsMetadata, .hsdsServices, .hsdsService, .hsdsServiceAtLocations, .hsdsServiceAtLocation,
+            .hsdsOrganizations, .hsdsOrganization, .hsdsTaxonomies, .hsdsTaxonomy, .hsdsTaxonomyTerms,
+            .hsdsTaxonomyTerm:
+            .worker
+        // Polygon work, tiles, a walk without a near limit, a read of the store, an index that may have to be made first.
+        case .isochrone, .listNotices, .route, .map, .getPlace, .search, .suggest, .listImports,
+            .getAnswer,
+            .listDuplicates,
+            .listPairs, .getProvenance, .verify, .freshness:
+            .worker
+        default: route.isWrite ? .worker : .loop
+        }
     }
 
     /// Whether the body is kept for the handler.

@@ -82,6 +82,8 @@ final class Workers: Sendable {
 /// What all connections share.
 final class ServerCore: Sendable {
     let router: Router
+    /// The methods of Varlink.
+    let varlink: VarlinkTable
     let workers = Workers()
     let logger: Logger
     /// Requests that met no route.
@@ -100,6 +102,7 @@ final class ServerCore: Sendable {
     init(_ responder: Responder, metrics: ServerMetrics, settings: ServerSettings, logger: Logger) {
         self.logger = logger
         router = Router(RouteTable.routes, metrics: metrics)
+        varlink = VarlinkTable(metrics: metrics)
         otherRequests = metrics.route("other", method: "other")
         ledgers = Dictionary(uniqueKeysWithValues: ListenerRole.allCases.map { ($0, ConnectionLedger()) })
         settingsBox = Mutex(settings)
@@ -133,7 +136,9 @@ final class ServerCore: Sendable {
     /// Logs an error that was answered: faults of ours loudly, faults of a client for who looks for them.
     ///
     /// What was asked is somebody's own affair: only a logger for developers is told the words of a query.
-    func note(_ error: DirectoryError, head: HTTPRequestHead?, door: Door, peer: Peer?) {
+    func note(
+        _ error: DirectoryError, head: HTTPRequestHead?, method: String? = nil, door: Door, peer: Peer?
+    ) {
         let event: JournalEvent?
         switch error.code {
         case .internalError, .moduleFailed, .storeDamaged, .storeUnwritable, .networkDamaged:
@@ -148,6 +153,7 @@ final class ServerCore: Sendable {
             let uri = event == nil ? head.uri[...] : head.uri.prefix { $0 != "?" }
             metadata["request"] = "\(head.method.rawValue) \(String(uri.prefix(200)))"
         }
+        if let method { metadata["request"] = "\(method)" }
         if let peer {
             metadata["peer_pid"] = "\(peer.process)"
             metadata["peer_uid"] = "\(peer.user)"

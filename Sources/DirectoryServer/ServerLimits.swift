@@ -41,11 +41,11 @@ package struct ServerLimits: Hashable, Sendable {
     /// Raises the process's limit of open files to what the machine allows, and fits the number of connections
     /// into it.
     ///
-    /// A quarter of the descriptors stays for the store, modules and imports, and each of three sockets gets
-    /// a third of the rest.
+    /// A fifth of the descriptors stays for the store, modules and imports, and each of four sockets gets
+    /// a quarter of the rest.
     package mutating func fitIntoDescriptors() {
         let available = OpenFiles.raiseLimit()
-        connectionsPerSocket = max(8, min(connectionsPerSocket, available / 4))
+        connectionsPerSocket = max(8, min(connectionsPerSocket, available / 5))
         connectionsPerUser = min(connectionsPerUser, connectionsPerSocket)
         // Whoever follows must leave room for those who ask.
         followers = min(followers, max(1, connectionsPerSocket / 2))

@@ -81,7 +81,8 @@ enum Daemon {
         for socket in handed {
             guard let role = ListenerRole(rawValue: socket.name) else {
                 logger.warning(
-                    "ignoring the handed-over socket \(socket.name): the names are public, admin and kiosk")
+                    "ignoring the handed-over socket \(socket.name): the names are public, admin, kiosk and varlink"
+                )
                 close(socket.descriptor)
                 continue
             }
@@ -95,6 +96,8 @@ enum Daemon {
             listeners.append(
                 try Listener.unix(
                     .admin, path: folder + "/admin.sock", mode: 0o660, group: configuration.admin.group))
+            listeners.append(
+                try Listener.unix(.varlink, path: folder + "/" + Listener.varlinkFileName, mode: 0o666))
         }
         if let kiosk, !listeners.contains(where: { $0.role == .kiosk }) {
             listeners.append(try Listener.loopback(kiosk))

@@ -9,7 +9,7 @@ import Testing
 
 @testable import DirectoryServer
 
-/// A server on three real sockets in a folder of its own.
+/// A server on real sockets in a folder of its own.
 final class RunningServer: Sendable {
     let service: ManualDirectoryService
     let folder: String
@@ -20,6 +20,7 @@ final class RunningServer: Sendable {
 
     var publicPath: String { folder + "/public.sock" }
     var adminPath: String { folder + "/admin.sock" }
+    var varlinkPath: String { folder + "/" + Listener.varlinkFileName }
     var spool: String { folder + "/spool" }
 
     init(
@@ -35,6 +36,7 @@ final class RunningServer: Sendable {
         let listeners = [
             try Listener.unix(.publicDoor, path: folder + "/public.sock", mode: 0o666),
             try Listener.unix(.admin, path: folder + "/admin.sock", mode: 0o660, group: "quarter-admin"),
+            try Listener.unix(.varlink, path: folder + "/" + Listener.varlinkFileName, mode: 0o666),
             kiosk,
         ]
         var options = DirectoryServer.Options(spoolFolder: folder + "/spool", version: "0.0.0-test")
@@ -67,6 +69,7 @@ final class RunningServer: Sendable {
 
     func client() throws -> RawClient { try RawClient(unix: publicPath) }
     func admin() throws -> RawClient { try RawClient(unix: adminPath) }
+    func caller() throws -> RawClient { try RawClient(unix: varlinkPath) }
 }
 
 /// Runs `body` against a server, and stops it.

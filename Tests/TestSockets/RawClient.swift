@@ -188,6 +188,23 @@ package final class RawClient {
         return buffer
     }
 
+    /// The bytes up to the next zero byte; nil at the end.
+    package func message() throws -> [UInt8]? {
+        var searched = 0
+        while true {
+            if let end = buffer[searched...].firstIndex(of: 0) {
+                let message = Array(buffer[..<end])
+                buffer.removeFirst(end + 1)
+                return message
+            }
+            searched = buffer.count
+            guard try receive() else {
+                guard buffer.isEmpty else { throw Fault(description: "closed within a message") }
+                return nil
+            }
+        }
+    }
+
     /// Whether the server has closed its side, and sent nothing more before.
     package func isAtEnd() throws -> Bool { try buffer.isEmpty && !receive() }
 
