@@ -5,8 +5,13 @@
 //     quarter-bench dump FILE.osm.pbf FILE.qnet DUMP  origins and targets for both programs, as text
 //     quarter-bench search FILE.qnet DUMP [WANTED]    bounded searches: median and 99th percentile of 1,000, checksum
 //     quarter-bench labels FILE.qnet DUMP             labels made, hung and asked, beside the bounded search
+//     quarter-bench verify FILE.qnet QUERIES          random questions from labels and by the bounded search: the same?
+//     quarter-bench sizes                             what nodes and places cost, on made-up streets, as CSV
 //     quarter-bench shapes FILE.qnet DUMP             the same of isochrones and routes
 //     quarter-bench reach STATE                       from the decoded query to the bytes of the JSON
+//     quarter-bench answers STATE [ROW]               the same and its parts, from coordinates anywhere, with snapping
+//     quarter-bench peers STATE                       the questions that Benchmarks/peers asks everybody, in this process
+//     quarter-bench peers STATE FOLDER                places, origins, network and walks, for Benchmarks/peers
 //     quarter-bench modules STATE                     normalising records, and dressing a page of answers
 //     quarter-bench registers FOLDER ROWS              tables of places, from the file to the commit
 //     quarter-bench opening CALENDARS                 opening times, with the calendars of a folder
@@ -85,8 +90,14 @@ enum Bench {
             case ("search", 4):
                 try search(network: arguments[2], dump: arguments[3], wanted: Int(arguments[4]) ?? wanted)
             case ("labels", 3): try LabelBench.run(network: arguments[2], dump: arguments[3])
+            case ("verify", 3): try VerifyBench.run(network: arguments[2], queries: Int(arguments[3]) ?? 0)
+            case ("sizes", 1): try SizeBench.run()
             case ("shapes", 3): try shapes(network: arguments[2], dump: arguments[3])
             case ("reach", 2): try ReachBench.run(state: arguments[2])
+            case ("answers", 2): try AnswerBench.run(state: arguments[2])
+            case ("answers", 3): try AnswerBench.run(state: arguments[2], naming: arguments[3])
+            case ("peers", 3): try PeerBench.run(state: arguments[2], folder: arguments[3])
+            case ("peers", 2): try PeerBench.time(state: arguments[2])
             case ("modules", 2): try ModuleBench.run(state: arguments[2])
             case ("registers", 3): try RegisterBench.run(folder: arguments[2], rows: Int(arguments[3]) ?? 0)
             case ("opening", 2): try OpeningBench.run(calendars: arguments[2])
@@ -94,8 +105,8 @@ enum Bench {
             case ("daemon", 3): try DaemonBench.run(state: arguments[2], program: arguments[3])
             default:
                 print(
-                    "usage: quarter-bench build|dump|search|labels|shapes|reach|modules|registers|opening|names|daemon …, "
-                        + "see Bench.swift"
+                    "usage: quarter-bench build|dump|search|labels|verify|sizes|shapes|reach|answers|peers|modules|"
+                        + "registers|opening|names|daemon …, see Bench.swift"
                 )
                 exit(64)
             }
@@ -165,23 +176,18 @@ enum Bench {
                     + Double.random(in: -0.001...0.001, using: &numbers))
             if let snap = network.snap(coordinate) { origins.append(snap) }
         }
-        guard let file = fopen(dump, "w") else {
-            throw DirectoryError(.storeUnwritable, "the dump cannot be written", location: dump)
-        }
-        defer { fclose(file) }
-        for snap in origins { line(file, "o", snap, 0) }
-        for place in feed.places {
-            if let snap = network.snap(place.coordinate) { line(file, "t", snap, place.kind) }
+        try BenchFile(path: dump).filled { file in
+            for snap in origins { try file.write(line("o", snap, 0)) }
+            for place in feed.places {
+                if let snap = network.snap(place.coordinate) { try file.write(line("t", snap, place.kind)) }
+            }
         }
         print("\(origins.count) origins, \(feed.places.count) places")
     }
 
     /// Offsets and legs go over as the bits of the double, so that both programs walk the same metres.
-    private static func line(_ file: UnsafeMutablePointer<FILE>, _ mark: String, _ snap: Snap, _ kind: UInt16)
-    {
-        let text =
-            "\(mark) \(snap.edge.number) \(snap.offset.value.bitPattern) \(snap.leg.value.bitPattern) \(kind)\n"
-        fputs(text, file)
+    static func line(_ mark: String, _ snap: Snap, _ kind: UInt16) -> String {
+        "\(mark) \(snap.edge.number) \(snap.offset.value.bitPattern) \(snap.leg.value.bitPattern) \(kind)\n"
     }
 
     static func search(network path: String, dump: String, wanted: Int) throws {
@@ -277,6 +283,13 @@ enum Bench {
 
 /// A figure with two decimals.
 func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+
+/// The system's load averages over 1, 5 and 15 minutes, to be printed beside figures.
+func systemLoad() -> String {
+    var loads = [Double](repeating: .nan, count: 3)
+    getloadavg(&loads, 3)
+    return loads.map { String(rounded($0)) }.joined(separator: " ")
+}
 
 /// Microseconds.
 func now() -> Double {

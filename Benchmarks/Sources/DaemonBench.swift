@@ -18,7 +18,7 @@ enum DaemonBench {
         }
         let daemon = try StartedDaemon(program: program, state: state)
         defer { daemon.stop() }
-        print("daemon: READY after \(rounded(daemon.readyAfter / 1_000)) ms, \(daemon.residentMiB) MiB RSS")
+        print("daemon: READY after \(rounded(daemon.readyAfter / 1_000)) ms, \(daemon.memory)")
         let client = try BlockingClient(path: state + "/public.sock")
         var empty = Times()
         var reach = Times()
@@ -38,7 +38,7 @@ enum DaemonBench {
         print("socket, empty 200: \(empty.text)")
         print("socket, reach: \(reach.text)")
         print("socket, reach above empty: p50 \(rounded(reach.percentile(0.5) - empty.percentile(0.5))) µs")
-        print("daemon: \(daemon.residentMiB) MiB RSS after \(rounds * points.count * 2) requests")
+        print("daemon: \(daemon.memory) after \(rounds * points.count * 2) requests")
     }
 }
 
@@ -90,15 +90,25 @@ final class StartedDaemon {
         readyAfter = now() - start
     }
 
-    /// The resident memory now, in MiB, rounded.
-    var residentMiB: Int {
-        guard let file = fopen("/proc/\(pid)/statm", "r") else { return -1 }
-        defer { fclose(file) }
-        var line = [CChar](repeating: 0, count: 128)
-        guard fgets(&line, Int32(line.count), file) != nil else { return -1 }
-        let words = String(decoding: line.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(separator: " ")
-        let pages = words.count > 1 ? Int(words[1]) ?? 0 : 0
-        return (pages * Int(sysconf(Int32(_SC_PAGESIZE)))) >> 20
+    /// The resident memory now: what is its own, and what it has of mapped files, in MB.
+    ///
+    /// RssAnon and RssShmem of /proc are what would be gone with the process; pages of the network, the map and the
+    /// programs (RssFile) are the system's cache and are counted apart.
+    var memory: String {
+        var kilobytes: [String: Int] = [:]
+        if let file = fopen("/proc/\(pid)/status", "r") {
+            defer { fclose(file) }
+            var line = [CChar](repeating: 0, count: 256)
+            while fgets(&line, Int32(line.count), file) != nil {
+                let text = String(
+                    decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                let words = text.split { $0 == ":" || $0.isWhitespace }
+                if words.count > 1, words[0].hasPrefix("Rss") { kilobytes[String(words[0])] = Int(words[1]) }
+            }
+        }
+        func megabytes(_ key: String) -> Double { rounded(Double(kilobytes[key] ?? 0) * 1024 / 1e6) }
+        let own = megabytes("RssAnon") + megabytes("RssShmem")
+        return "\(rounded(own)) MB of its own, \(megabytes("RssFile")) MB of mapped files"
     }
 
     func stop() {
