@@ -2,7 +2,7 @@
 
 Usage: python3 Benchmarks/peers STATE FOLDER PROGRAMS CPU
 
-FOLDER is what `quarter-bench peers STATE FOLDER` has filled; beside it lie the programs load and bounded. Everything that
+FOLDER is what `quarter-bench peers STATE FOLDER` has filled, with the programs load and bounded in it. Everything that
 is timed runs on the core CPU, clients and servers alike. What is not to be had is named and left out.
 """
 

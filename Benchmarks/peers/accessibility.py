@@ -1,28 +1,26 @@
-"""pandana: in an environment of its own in the work folder, which pip fills where it is to be had."""
+"""pandana: in an environment of its own under .build, which pip fills where it is to be had."""
 
 import json
 import os
 import subprocess
-import sys
 
 from ground import LeftOut, Row, Time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 
-def python_with_pandana(folder):
-    python = os.path.join(folder, "bin", "python")
-    try:
-        if not os.path.exists(python):
-            subprocess.run([sys.executable, "-m", "venv", folder], check=True, capture_output=True)
-        if subprocess.run([python, "-c", "import pandana"], capture_output=True, check=False).returncode != 0:
-            subprocess.run([python, "-m", "pip", "install", "--quiet", "pandana"], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        raise LeftOut("pip could not install pandana") from None
-    return python
+
+def python_with_pandana():
+    """The path of one; Scripts/bench-python.sh says why there is none."""
+    script = os.path.join(HERE, "../../Scripts/bench-python.sh")
+    made = subprocess.run([script, "pandana"], capture_output=True, text=True, check=False)
+    if made.returncode != 0:
+        raise LeftOut((made.stderr.strip().splitlines() or ["there is no Python with it"])[-1])
+    return made.stdout.strip()
 
 
 def rows(ground):
-    python = python_with_pandana(ground.path("../pandana"))
-    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "pandana_walks.py")
+    python = python_with_pandana()
+    script = os.path.join(HERE, "pandana_walks.py")
     try:
         printed = ground.output(
             python, script, ground.folder, ground.state, ground.programs, str(ground.cpu), stderr=subprocess.DEVNULL)

@@ -66,7 +66,7 @@ class Ground:
         with open(lines, "w", encoding="utf-8") as file:
             file.writelines(line + "\n" for line in requests)
         words = self.output(
-            self.path("../load"), protocol, socket, lines, str(connections), "1", str(seconds)).split()
+            self.path("load"), protocol, socket, lines, str(connections), "1", str(seconds)).split()
         return Time(float(words[0]), float(words[1]), float(words[2]))
 
     def answers(self, protocol, socket, requests):
@@ -74,7 +74,7 @@ class Ground:
         lines, kept = self.path("requests.txt"), self.path("answers.bin")
         with open(lines, "w", encoding="utf-8") as file:
             file.writelines(line + "\n" for line in requests)
-        self.output(self.path("../load"), protocol, socket, lines, "keep", kept)
+        self.output(self.path("load"), protocol, socket, lines, "keep", kept)
         answers = []
         with open(kept, "rb") as file:
             while length := file.readline():

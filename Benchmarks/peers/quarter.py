@@ -31,7 +31,7 @@ def bounded(ground):
     """The yardstick: its origins are on the network already."""
     def measure(count):
         printed = ground.output(
-            ground.path("../bounded"), os.path.join(ground.state, "network.qnet"), ground.path("dump.txt"), str(count))
+            ground.path("bounded"), os.path.join(ground.state, "network.qnet"), ground.path("dump.txt"), str(count))
         median, p99 = map(float, ANSWER_TIME.search(printed).groups())
         return Time(1e6 / median, median, p99)
 
@@ -47,11 +47,9 @@ def daemon(stack, ground):
     stack.callback(server.terminate)
     public = os.path.join(ground.state, "public.sock")
     for _ in range(600):
-        try:
-            ground.answers("http", public, ["GET /v1/profiles"])
+        if os.path.exists(public):
             break
-        except subprocess.CalledProcessError:
-            time.sleep(0.1)
+        time.sleep(0.1)
     numbers = {place.id: place.number for place in ground.places}
 
     def over_http(count):
