@@ -94,7 +94,7 @@ enum PeerBench {
         var slots: [TargetSlot] = []
         let table = TargetTable(
             edgeCount: network.edgeCount, loading: places.map { ($0.snap, 0) }, slots: &slots)
-        var numbers = [Int](repeating: 0, count: table.slotLimit)
+        var numbers = [Int](repeating: 0, count: table.capacity)
         for (index, slot) in slots.enumerated() { numbers[Int(slot.number)] = index }
         let pool = SearchPool(network: network)
         var reached: [ReachedTarget] = []

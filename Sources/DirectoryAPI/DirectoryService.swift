@@ -14,6 +14,10 @@ package protocol DirectoryService: RegisterSink {
     /// - Throws: `invalid_request` for an unknown type, profile, community, origin or filter,
     ///   `origin_off_network`, `no_network`.
     func reach(_ query: ReachQuery) throws(DirectoryError) -> ReachReply
+    /// Writes the answer to the same question as `GET /v1/reach` gives it, byte for byte what `ReachReply.write` would.
+    ///
+    /// Nothing is written where it throws.
+    func writeReach(_ query: ReachQuery, to json: inout JSONWriter) throws(DirectoryError)
     /// The ways and the area within reach, for each limit.
     func isochrone(_ query: IsochroneQuery) throws(DirectoryError) -> IsochroneReply
     /// How many different things are to be had within some walks.
@@ -282,5 +286,12 @@ package struct AnswerVersion: Hashable, Sendable {
     package init(revision: Revision, generation: UInt64) {
         self.revision = revision
         self.generation = generation
+    }
+}
+
+extension DirectoryService {
+    /// Makes the reply and writes it: for services that have nothing prepared.
+    package func writeReach(_ query: ReachQuery, to json: inout JSONWriter) throws(DirectoryError) {
+        try reach(query).write(to: &json)
     }
 }

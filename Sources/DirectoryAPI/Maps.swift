@@ -83,7 +83,7 @@ package struct MapReply: Sendable {
         json.beginObject()
         json.key("revision")
         json.whole(revision.number)
-        json.members(members)
+        members.withUnsafeBytes { json.written($0) }
         json.endObject()
     }
 }

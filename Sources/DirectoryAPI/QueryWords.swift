@@ -31,6 +31,9 @@ package struct QueryWords {
                 "the query holds \(String(Substring(bytes)).shortened()), which is no "
                     + "percent-encoded UTF-8")
         }
+        guard bytes.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else {
+            return String(Substring(bytes))
+        }
         var plain: [UInt8] = []
         plain.reserveCapacity(bytes.count)
         var index = bytes.startIndex
@@ -69,20 +72,29 @@ package struct QueryWords {
 
     /// The values of a word that may be given several times, in order.
     package mutating func all(_ name: String) -> [String] {
-        known.append(name)
+        note(name)
+        // A question has few of the words that it may have.
+        guard holds(name) else { return [] }
         let values = words.filter { $0.name == name }.map(\.value)
-        if !values.isEmpty { words.removeAll { $0.name == name } }
+        words.removeAll { $0.name == name }
         return values
+    }
+
+    private mutating func note(_ name: String) {
+        if known.isEmpty { known.reserveCapacity(20) }
+        known.append(name)
     }
 
     /// The value of a word that may be given once.
     ///
     /// - Throws: `invalid_request` when it is given more often, or empty.
     package mutating func one(_ name: String) throws(DirectoryError) -> String? {
-        let values = all(name)
-        guard let value = values.first else { return nil }
-        guard values.count == 1 else {
-            throw DirectoryError(.invalidRequest, "“\(name)” is given \(values.count) times", location: name)
+        note(name)
+        guard let index = words.firstIndex(where: { $0.name == name }) else { return nil }
+        let value = words.remove(at: index).value
+        guard !holds(name) else {
+            let count = all(name).count + 1
+            throw DirectoryError(.invalidRequest, "“\(name)” is given \(count) times", location: name)
         }
         guard !value.isEmpty else {
             throw DirectoryError(.invalidRequest, "“\(name)” is empty", location: name)

@@ -84,6 +84,17 @@ extension JSONWriter {
 
     mutating func opening(_ opening: PlaceOpening, in language: Language) {
         beginObject()
+        openingState(opening)
+        if let text = opening.text {
+            key("text")
+            string(text.text(in: language))
+        }
+        openingTimes(opening, in: language)
+        endObject()
+    }
+
+    /// The members of an opening before its text.
+    mutating func openingState(_ opening: PlaceOpening) {
         key("state")
         string(opening.state.rawValue)
         if let since = opening.since {
@@ -96,10 +107,10 @@ extension JSONWriter {
             key("confirmed")
             bool(opening.isConfirmed)
         }
-        if let text = opening.text {
-            key("text")
-            string(text.text(in: language))
-        }
+    }
+
+    /// The members of an opening behind its text.
+    mutating func openingTimes(_ opening: PlaceOpening, in language: Language) {
         if let raw = opening.raw {
             key("raw")
             string(raw)
@@ -116,7 +127,6 @@ extension JSONWriter {
             for day in opening.week { openingDay(day, in: language) }
             endArray()
         }
-        endObject()
     }
 
     private mutating func openingDay(_ day: OpeningDay, in language: Language) {
@@ -203,74 +213,6 @@ extension Timestamp {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(year)-\(two(month))-\(two(day))T\(two(seconds / 3600)):\(two(seconds / 60 % 60)):"
             + "\(two(seconds % 60))Z"
-    }
-}
-
-extension ReachReply {
-    /// Writes the answer as `GET /v1/reach` gives it.
-    package func write(to json: inout JSONWriter) {
-        json.beginObject()
-        json.key("revision")
-        json.whole(revision.number)
-        json.key("origin")
-        json.origin(origin, in: language)
-        json.key("profile")
-        json.string(profile.id.rawValue)
-        json.key("minutes")
-        json.minutes(minutes)
-        json.key("places")
-        json.beginArray()
-        for reached in places { reached.write(to: &json, in: language) }
-        json.endArray()
-        if let next {
-            json.key("next")
-            json.string(next.text)
-        }
-        if !coming.isEmpty {
-            json.key("comes_to_you")
-            json.beginArray()
-            for place in coming { place.write(to: &json, in: language) }
-            json.endArray()
-        }
-        json.attribution(attributions)
-        json.endObject()
-    }
-}
-
-extension ReachedPlace {
-    func write(to json: inout JSONWriter, in language: Language) {
-        json.beginObject()
-        let members = record.members(in: language)
-        json.members(members.first)
-        json.key("walk")
-        json.walk(walk)
-        json.key("opening")
-        json.opening(opening, in: language)
-        json.members(members.last)
-        json.key("highlights")
-        json.highlights(highlights, in: language)
-        if !rows.isEmpty { json.reachedRows(rows, in: language) }
-        json.typeKnown(isTypeKnown)
-        if let match {
-            json.key("match")
-            json.match(match)
-        }
-        json.endObject()
-    }
-}
-
-extension ComingPlace {
-    func write(to json: inout JSONWriter, in language: Language) {
-        json.beginObject()
-        let members = record.members(in: language)
-        json.members(members.first)
-        json.key("opening")
-        json.opening(opening, in: language)
-        json.members(members.last)
-        json.key("highlights")
-        json.highlights(highlights, in: language)
-        if !rows.isEmpty { json.reachedRows(rows, in: language) }
-        json.endObject()
     }
 }
 

@@ -205,9 +205,8 @@ extension FoundThing {
         case .place(let record):
             json.key("kind")
             json.string("place")
-            let members = record.members(in: language)
-            json.members(members.first)
-            json.members(members.last)
+            record.writeFirst(to: &json, in: language)
+            record.writeLast(to: &json, in: language)
         case .origin(let origin):
             json.key("kind")
             json.string(origin.kind.rawValue)

@@ -168,13 +168,12 @@ extension LiveIndex {
             let search = TargetSearch(
                 origin: start.snap, limit: limit, avoidsSteps: start.profile.avoidsSteps, kinds: nil,
                 wanted: wanted.count)
-            let reached = search.run(
+            var reached: [ReachedTarget] = []
+            search.run(
                 on: start.hung,
                 accept: { slot, _ in
-                    start.hung.entry(in: slot, of: number).map {
-                        wanted.contains($0.takeUnretainedValue().record.place.id)
-                    } ?? false
-                }, precedes: { $0.index < $1.index })
+                    start.hung.has(slot, in: number) { wanted.contains($0.record.place.id) }
+                }, precedes: { $0.index < $1.index }, into: &reached)
             for target in reached {
                 if let entry = start.hung.entry(in: target.slot, of: number)?.takeUnretainedValue() {
                     metres[entry.record.place.id] = target.metres

@@ -76,80 +76,143 @@ extension LiveIndex {
     }
 }
 
+/// What a search found, and what an answer about it rests on, all of one moment.
+struct Gathered {
+    let start: WalkStart
+    let minutes: Double
+    let revision: Revision
+    let host: ModuleHost
+    let attributions: [String]
+    let judge: OpeningJudge
+    let conditions: Conditions
+    let now: Timestamp
+    /// Places that go to people at the origin.
+    var coming: [PlaceEntry] = []
+    /// Where the next page starts.
+    var next: ReachCursor?
+}
+
 extension DirectoryEngine {
     /// The places within reach of an origin, nearest first, ties by the bytes of their ids; where a text is looked
     /// for, the best match first.
     package func reach(_ query: ReachQuery) throws(DirectoryError) -> ReachReply {
+        try reach(query, now: .now)
+    }
+
+    /// The same at a moment.
+    func reach(_ query: ReachQuery, now: Timestamp) throws(DirectoryError) -> ReachReply {
+        try answers.withScratch { scratch throws(DirectoryError) in
+            try reply(to: query, gather(query, now: now, scratch), scratch)
+        }
+    }
+
+    /// Searches; the places of the page are in the scratch then.
+    func gather(
+        _ query: ReachQuery, now: Timestamp, _ scratch: AnswerScratch
+    ) throws(DirectoryError) -> Gathered {
         if query.text != nil { try prepareSearch() }
-        var found: [(entry: PlaceEntry, metres: Metres, match: TextMatch?)] = []
-        let now = Timestamp.now
-        var coming: [PlaceEntry] = []
-        func ask(_ index: LiveIndex, _ shelf: SearchShelf?) throws(DirectoryError) -> (
-            WalkStart, Double, Revision, ModuleHost, [String], OpeningJudge, Conditions
-        ) {
+        func ask(_ index: LiveIndex, _ shelf: SearchShelf?) throws(DirectoryError) -> Gathered {
             let start = try index.start(query.origin, query.profile)
             let minutes = query.minutes ?? index.settings.defaultMinutes
             let conditions = try Conditions(query.conditions, types: query.types, index: index)
+            scratch.openings.pointee.begin(index.judge)
             if let text = query.text {
                 var all = query
                 all.limit = index.places.count
-                let reached = try index.list(all, conditions, from: start, minutes: minutes, now: now)
-                found = index.pick(text, on: shelf, limit: query.limit, of: reached).map {
-                    ($0.entry, $0.metres, $0.match)
+                try index.list(all, conditions, from: start, minutes: minutes, now: now, scratch)
+                let reached = scratch.found.map { ($0.entry, $0.metres) }
+                scratch.found = index.pick(text, on: shelf, limit: query.limit, of: reached).map {
+                    FoundPlace(entry: $0.entry, metres: $0.metres, match: $0.match)
                 }
             } else {
-                found = try index.list(query, conditions, from: start, minutes: minutes, now: now).map {
-                    ($0.entry, $0.metres, nil)
-                }
+                try index.list(query, conditions, from: start, minutes: minutes, now: now, scratch)
             }
+            var gathered = Gathered(
+                start: start, minutes: minutes, revision: index.revision, host: index.host,
+                attributions: index.attributions, judge: index.judge, conditions: conditions, now: now)
             if query.cursor == nil {
-                coming = index.coming(to: start.resolved, query, conditions, now: now)
+                gathered.coming = index.coming(to: start.resolved, query, conditions, now: now)
             }
-            return (start, minutes, index.revision, index.host, index.attributions, index.judge, conditions)
+            return gathered
         }
-        let (start, minutes, revision, host, attributions, judge, conditions) =
+        var gathered =
             query.text == nil
             ? try reading { (index) throws(DirectoryError) in try ask(index, nil) }
             : try readingNames { (index, shelf) throws(DirectoryError) in try ask(index, shelf) }
-        var next: ReachCursor?
-        if found.count > query.limit {
-            found.removeLast(found.count - query.limit)
-            next = found.last.map { ReachCursor(metres: $0.metres.value, id: $0.entry.record.place.id) }
+        if scratch.found.count > query.limit {
+            scratch.found.removeLast(scratch.found.count - query.limit)
+            gathered.next = scratch.found.last.map {
+                ReachCursor(metres: $0.metres.value, id: $0.entry.record.place.id)
+            }
         }
-        // The modules are asked afterwards: a slow one must not hold up a writer.
+        return gathered
+    }
+
+    /// Dresses what was found, as values.
+    ///
+    /// The modules are asked after the index was read: a slow one must not hold up a writer.
+    func reply(to query: ReachQuery, _ gathered: Gathered, _ scratch: AnswerScratch) -> ReachReply {
+        let (start, host, judge, now) = (gathered.start, gathered.host, gathered.judge, gathered.now)
         var places: [ReachedPlace] = []
-        places.reserveCapacity(found.count)
-        for (entry, metres, match) in found {
-            let walk = Walk(metres: metres, seconds: start.profile.pace.time(for: metres))
-            let arrival = now.after(walk.seconds)
-            let moment = query.open?.moment(now: now, arrival: arrival) ?? now
-            // Who asks about a moment to come wants to be there then: the lines tell of that moment, too.
-            let startsNow = query.open?.startsNow ?? true
-            let highlights = entry.highlights(
-                by: host, judge, now: startsNow ? now : moment, arrival: startsNow ? arrival : moment)
-            let opening = judge.opening(of: entry, at: moment, now: now, walk: startsNow ? walk.seconds : nil)
+        places.reserveCapacity(scratch.found.count)
+        for found in scratch.found {
+            let entry = found.entry
+            let walk = Walk(metres: found.metres, seconds: start.profile.pace.time(for: found.metres))
+            let moments = ReachMoments(query.open, now: now, walk: walk.seconds)
+            let opening = judge.opening(of: entry, at: moments.moment, now: now, walk: moments.walk)
             let asked = RowMoment(
-                open: query.open, moment: moment, now: now, arrival: arrival,
-                walk: startsNow ? walk.seconds : nil, place: opening)
+                open: query.open, moment: moments.moment, now: now, arrival: moments.arrival,
+                walk: moments.walk, place: opening)
             places.append(
                 ReachedPlace(
-                    record: entry.record, walk: walk, opening: opening, highlights: highlights, match: match,
-                    rows: conditions.rows(of: entry, dressing: judge, asked)))
-            places[places.count - 1].isTypeKnown = host.knows(entry.type)
+                    record: entry.record, walk: walk, opening: opening,
+                    highlights: entry.highlights(
+                        by: host, judge, now: moments.lineNow, arrival: moments.lineArrival),
+                    match: found.match, rows: gathered.conditions.rows(of: entry, dressing: judge, asked)))
+            places[places.count - 1].isTypeKnown = entry.isTypeKnown
         }
         return ReachReply(
-            revision: revision, origin: start.resolved, profile: start.profile, minutes: minutes,
-            places: places, next: next,
-            coming: coming.map { entry in
-                let moment = query.open?.moment(now: now, arrival: now) ?? now
-                let opening = judge.opening(of: entry, at: moment, now: now, walk: nil)
-                let asked = RowMoment(
-                    open: query.open, moment: moment, now: now, arrival: now, walk: nil, place: opening)
-                return ComingPlace(
-                    record: entry.record, opening: opening,
-                    highlights: entry.highlights(by: host, judge, now: moment, arrival: nil),
-                    rows: conditions.rows(of: entry, dressing: judge, asked))
-            }, attributions: attributions, language: query.language)
+            revision: gathered.revision, origin: start.resolved, profile: start.profile,
+            minutes: gathered.minutes, places: places, next: gathered.next,
+            coming: comingPlaces(query, gathered), attributions: gathered.attributions,
+            language: query.language)
+    }
+
+    /// Dresses the places that go to people.
+    func comingPlaces(_ query: ReachQuery, _ gathered: Gathered) -> [ComingPlace] {
+        let (judge, now) = (gathered.judge, gathered.now)
+        return gathered.coming.map { entry in
+            let moment = query.open?.moment(now: now, arrival: now) ?? now
+            let opening = judge.opening(of: entry, at: moment, now: now, walk: nil)
+            let asked = RowMoment(
+                open: query.open, moment: moment, now: now, arrival: now, walk: nil, place: opening)
+            return ComingPlace(
+                record: entry.record, opening: opening,
+                highlights: entry.highlights(by: gathered.host, judge, now: moment, arrival: nil),
+                rows: gathered.conditions.rows(of: entry, dressing: judge, asked))
+        }
+    }
+}
+
+/// The moments that matter to what is said of one place.
+struct ReachMoments {
+    /// When one who starts now gets there.
+    let arrival: Timestamp
+    /// The moment that a state is told of.
+    let moment: Timestamp
+    /// How long the way there is, where one starts now.
+    let walk: Seconds?
+    /// The moments that lines are told of: who asks about a moment to come wants to be there then.
+    let lineNow: Timestamp
+    let lineArrival: Timestamp
+
+    init(_ open: OpenCondition?, now: Timestamp, walk seconds: Seconds) {
+        arrival = now.after(seconds)
+        moment = open?.moment(now: now, arrival: arrival) ?? now
+        let startsNow = open?.startsNow ?? true
+        walk = startsNow ? seconds : nil
+        lineNow = startsNow ? now : moment
+        lineArrival = startsNow ? arrival : moment
     }
 }
 
@@ -160,20 +223,22 @@ extension LiveIndex {
         to start: ResolvedOrigin, _ query: ReachQuery, _ conditions: Conditions, now: Timestamp
     ) -> [PlaceEntry] {
         guard !relations.serving.isEmpty, query.text == nil else { return [] }
-        var served: [Relations.Served] = []
+        var ids: Set<PlaceID> = []
+        func add(_ served: Relations.Served) {
+            if let serving = relations.serving[served] { ids.formUnion(serving) }
+        }
         var next = start.origin
         // Four levels lie between a unit and nothing; a circle in the data must not hold us.
         for _ in 0..<8 {
             guard let origin = next else { break }
-            served.append(.origin(origin.id))
-            if let grid = origin.grid { served.append(.grid(grid)) }
-            if let community = origin.community { served.append(.community(community)) }
+            add(.origin(origin.id))
+            if let grid = origin.grid { add(.grid(grid)) }
+            if let community = origin.community { add(.community(community)) }
             next = origin.parent.flatMap { origins[$0] }
         }
         if start.origin == nil, let community = finder.community(at: start.location) {
-            served.append(.community(community))
+            add(.community(community))
         }
-        let ids = served.reduce(into: Set<PlaceID>()) { $0.formUnion(relations.serving[$1] ?? []) }
         guard !ids.isEmpty else { return [] }
         var entries: [PlaceEntry] = []
         for id in ids.sorted() where entries.count < ComingPlace.maximumCount {
@@ -203,6 +268,18 @@ extension LiveIndex {
     )
         throws(DirectoryError) -> [(entry: PlaceEntry, metres: Metres)]
     {
+        let scratch = AnswerScratch()
+        scratch.openings.pointee.begin(judge)
+        try list(query, conditions, from: start, minutes: minutes, now: now, scratch)
+        return scratch.found.map { ($0.entry, $0.metres) }
+    }
+
+    /// The same, into a scratch, whose openings have begun with this index's judge.
+    func list(
+        _ query: ReachQuery, _ conditions: Conditions, from start: WalkStart, minutes: Double, now: Timestamp,
+        _ scratch: AnswerScratch
+    ) throws(DirectoryError) {
+        scratch.found.removeAll(keepingCapacity: true)
         if let community = query.community { try requireCommunity(community) }
         let search = TargetSearch(
             origin: start.snap, limit: LiveIndex.limit(minutes: minutes, profile: start.profile),
@@ -211,29 +288,48 @@ extension LiveIndex {
         let cursor = query.cursor
         let open = query.open
         let pace = start.profile.pace
-        let reached = search.run(
-            on: start.hung,
-            accept: { slot, metres in
-                guard let entry = start.hung.entry(in: slot, of: number)?.takeUnretainedValue() else {
+        let language = query.language
+        // Where nothing is to be asked of a place, it is not looked at before it is listed.
+        let isPlain = cursor == nil && community == nil && conditions.isEmpty && open == nil
+        let openings = scratch.openings
+        let (hung, number) = (start.hung, number)
+        func isWanted(_ entry: PlaceEntry, _ metres: Metres) -> Bool {
+            if let cursor, !cursor.isBefore(metres, entry.record.place.id) { return false }
+            if let community, entry.community != community { return false }
+            guard conditions.isEmpty || conditions.hold(for: entry) else { return false }
+            // Last, since it costs most.
+            guard let open else { return true }
+            let moments = ReachMoments(open, now: now, walk: pace.time(for: metres))
+            if case .during = open {
+                guard judge.holds(open, for: entry, now: now, arrival: moments.arrival) else {
                     return false
                 }
-                if let cursor, !cursor.isBefore(metres, entry.record.place.id) { return false }
-                if let community, entry.community != community { return false }
-                guard conditions.isEmpty || conditions.hold(for: entry) else { return false }
-                // Last, since it costs most.
-                guard let open else { return true }
-                let arrival = now.after(pace.time(for: metres))
-                guard judge.holds(open, for: entry, now: now, arrival: arrival) else { return false }
-                return conditions.rowsHold(for: entry) { times in
-                    judge.holds(open, times: times, of: entry, now: now, arrival: arrival)
-                }
+            } else {
+                // What is made here is what the answer will have of the place.
+                let opening = openings.pointee.find(
+                    entry, judge, at: moments.moment,
+                    readAt: moments.walk == nil ? moments.moment : now, in: language)
+                guard openings.pointee.state(of: opening) == .open else { return false }
+            }
+            return conditions.rowsHold(for: entry) { times in
+                judge.holds(open, times: times, of: entry, now: now, arrival: moments.arrival)
+            }
+        }
+        search.run(
+            on: hung,
+            accept: { slot, metres in
+                isPlain ? hung.has(slot, in: number) : hung.has(slot, in: number) { isWanted($0, metres) }
             },
             precedes: { left, right in
-                start.hung.precedes(left, right)
-            })
-        return reached.compactMap { target in
-            start.hung.entry(in: target.slot, of: number).map { ($0.takeUnretainedValue(), target.metres) }
+                hung.precedes(left, right)
+            }, into: &scratch.targets)
+        var found: [FoundPlace] = []
+        swap(&found, &scratch.found)
+        for target in scratch.targets {
+            guard let entry = hung.entry(in: target.slot, of: number) else { continue }
+            found.append(FoundPlace(entry: entry.takeUnretainedValue(), metres: target.metres))
         }
+        swap(&found, &scratch.found)
     }
 
     private func kindSet(of query: ReachQuery) throws(DirectoryError) -> KindSet? {
@@ -258,7 +354,7 @@ extension Timestamp {
 
 extension OpenCondition {
     /// The moment that a state is told of.
-    fileprivate func moment(now: Timestamp, arrival: Timestamp) -> Timestamp {
+    func moment(now: Timestamp, arrival: Timestamp) -> Timestamp {
         switch self {
         case .now: now
         case .arrival: arrival
@@ -267,7 +363,12 @@ extension OpenCondition {
     }
 
     /// Whether the walk begins now.
-    fileprivate var startsNow: Bool { self == .now || self == .arrival }
+    fileprivate var startsNow: Bool {
+        switch self {
+        case .now, .arrival: true
+        case .at, .during: false
+        }
+    }
 }
 
 extension ReachCursor {

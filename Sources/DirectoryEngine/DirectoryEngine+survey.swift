@@ -142,7 +142,9 @@ private struct Ground {
         guard let snap = network.snap(origin.location) else { return nil }
         let search = TargetSearch(
             origin: snap, limit: most, avoidsSteps: profile.avoidsSteps, kinds: nil, wanted: places.count)
-        let reached = search.run(on: hung, accept: { _, _ in true }, precedes: { $0.index < $1.index })
+        var reached: [ReachedTarget] = []
+        search.run(
+            on: hung, accept: { _, _ in true }, precedes: { $0.index < $1.index }, into: &reached)
         var nearest = [Metres?](repeating: nil, count: columns.count)
         var counts = [Int](repeating: 0, count: limits.count)
         for target in reached {

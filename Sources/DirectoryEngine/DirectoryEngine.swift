@@ -31,6 +31,8 @@ package final class DirectoryEngine: Sendable {
     let commits = CommitBell()
     /// The piece of the history that was read last.
     let history = HistoryMemory()
+    /// Working memory for answers.
+    let answers = AnswerPool()
     /// Counts probes, so that each one starts its walk elsewhere.
     let probes = Atomic<Int>(0)
     /// The street map, which needs no lock of the index.

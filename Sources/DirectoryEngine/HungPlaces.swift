@@ -126,6 +126,18 @@ final class HungPlaces: @unchecked Sendable {
         slots[slot.index].counts(in: number) ? slots[slot.index].entry : nil
     }
 
+    /// Whether something that counts in an index hangs in a slot.
+    @inline(__always) func has(_ slot: TargetSlot, in number: IndexNumber) -> Bool {
+        slots[slot.index].counts(in: number)
+    }
+
+    /// Whether something that counts in an index hangs in a slot, and passes a test.
+    @inline(__always)
+    func has(_ slot: TargetSlot, in number: IndexNumber, passing test: (PlaceEntry) -> Bool) -> Bool {
+        guard let entry = entry(in: slot, of: number) else { return false }
+        return entry._withUnsafeGuaranteedRef(test)
+    }
+
     /// Whether one of two comes before the other where both are equally far: by the bytes of their ids.
     func precedes(_ left: TargetSlot, _ right: TargetSlot) -> Bool {
         guard let left = slots[left.index].entry, let right = slots[right.index].entry else { return false }

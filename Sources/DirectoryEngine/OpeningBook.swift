@@ -12,17 +12,39 @@ final class OpeningBook: Sendable {
 
     /// Texts that are kept; chosen, not measured: a city of 200,000 places has some thousands.
     private static let most = 50_000
-    private let known = Mutex<[String: OpeningSchedule?]>([:])
+    private let known = Mutex<[String: Reading]>([:])
+    private static let numbers = Atomic<UInt64>(0)
+
+    /// A text that was read.
+    struct Reading {
+        /// Nil where it cannot be read.
+        let schedule: OpeningSchedule?
+        /// Another text has another number, and one that is larger by at least as many as there are policies.
+        let number: UInt64
+    }
+
+    /// A number that nothing else has.
+    static func takeNumber() -> UInt64 {
+        let step = UInt64(CalendarPolicy.allCases.count)
+        return numbers.wrappingAdd(step, ordering: .relaxed).newValue
+    }
 
     /// The schedule of a text, or nil where it cannot be read.
-    func schedule(of text: String) -> OpeningSchedule? {
+    func schedule(of text: String) -> OpeningSchedule? { reading(of: text).schedule }
+
+    /// What a text says; no text has the number 0.
+    func reading(of text: String?) -> Reading {
+        guard let text else { return Reading(schedule: nil, number: 0) }
         if let known = known.withLock({ $0[text] }) { return known }
         let schedule = try? OpeningSchedule(text)
-        known.withLock { book in
+        return known.withLock { book in
+            // Two may have read it at once: one number serves both.
+            if let known = book[text] { return known }
             if book.count >= Self.most { book.removeAll() }
-            book[text] = .some(schedule)
+            let reading = Reading(schedule: schedule, number: Self.takeNumber())
+            book[text] = reading
+            return reading
         }
-        return schedule
     }
 
     /// Why opening times of a place, or of its exceptions, cannot be read: a finding for each text.

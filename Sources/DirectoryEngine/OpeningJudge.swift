@@ -7,11 +7,11 @@ internal import ServiceTypeKit
 struct OpeningJudge: Sendable {
     /// What answers of one community rest on, by policy, in the order of `CalendarPolicy.allCases`.
     typealias Contexts = [OpeningContext]
-    private let standard: Contexts
+    private let all: [Contexts]
     /// Differs between judges of one index: what was judged by another is no longer good.
     let number: UInt64
-    /// Communities with a zone or a calendar of their own.
-    private let byCommunity: [CommunityID: Contexts]
+    /// Communities with a zone or a calendar of their own, as indexes of `all`; 0 is for the others.
+    private let byCommunity: [CommunityID: Int]
 
     /// A judge for these communities.
     ///
@@ -28,9 +28,9 @@ struct OpeningJudge: Sendable {
                     policy: OpeningPolicy(rawValue: policy.rawValue) ?? .commercial)
             }
         }
-        standard = contexts(zone, calendars.calendar())
+        var all = [contexts(zone, calendars.calendar())]
         var zones = [zone.identifier: zone]
-        var byCommunity: [CommunityID: Contexts] = [:]
+        var byCommunity: [CommunityID: Int] = [:]
         for community in communities {
             var own = zone
             if let name = community.timeZone, name != zone.identifier {
@@ -39,14 +39,19 @@ struct OpeningJudge: Sendable {
             }
             let code = community.administrativeCode
             guard own != zone || calendars.hasOwnCalendar(code) else { continue }
-            byCommunity[community.id] = contexts(own, calendars.calendar(for: code))
+            byCommunity[community.id] = all.count
+            all.append(contexts(own, calendars.calendar(for: code)))
         }
         self.byCommunity = byCommunity
+        self.all = all
     }
 
-    func contexts(of community: CommunityID?) -> Contexts {
-        guard !byCommunity.isEmpty, let community else { return standard }
-        return byCommunity[community] ?? standard
+    func contexts(of community: CommunityID?) -> Contexts { all[contextNumber(of: community)] }
+
+    /// The same for communities whose answers rest on the same.
+    func contextNumber(of community: CommunityID?) -> Int {
+        guard !byCommunity.isEmpty, let community else { return 0 }
+        return byCommunity[community] ?? 0
     }
 
     /// Seconds east of Greenwich in a community at a moment.
@@ -130,5 +135,44 @@ struct OpeningJudge: Sendable {
         return PlaceOpening(
             state: answer.state, since: answer.since, until: answer.until, isConfirmed: answer.isConfirmed,
             text: answer.words(at: walk == nil ? moment : now, zone: context.zone, walk: walk), raw: raw)
+    }
+
+    /// The same opening in words that hold for a while, and which moments and readers have it.
+    ///
+    /// - Parameters:
+    ///   - moment: the moment that was asked about.
+    ///   - reading: the moment at which the words are read.
+    func steadyOpening(of entry: PlaceEntry, at moment: Timestamp, readAt reading: Timestamp) -> SteadyOpening
+    {
+        let raw = entry.hours
+        guard let schedule = schedule(of: entry) else {
+            return SteadyOpening(opening: PlaceOpening(state: .unknown, raw: raw))
+        }
+        let context = context(for: entry, schedule, at: moment)
+        let (answer, span) = schedule.steadyAnswer(at: moment, in: context)
+        return SteadyOpening(
+            opening: PlaceOpening(
+                state: answer.state, since: answer.since, until: answer.until,
+                isConfirmed: answer.isConfirmed, raw: raw),
+            phrase: answer.phrase(at: reading, zone: context.zone), moments: span,
+            readings: context.zone.day(around: reading))
+    }
+}
+
+/// An opening that holds for a while.
+struct SteadyOpening {
+    /// Without its text.
+    var opening: PlaceOpening
+    /// Its text, but for what depends on a walk; nil where nothing is known.
+    var phrase: OpeningPhrase?
+    /// The moments that have this opening.
+    var moments: Range<Timestamp> = .always
+    /// The moments at which it is said in these words.
+    var readings: Range<Timestamp> = .always
+}
+
+extension Range<Timestamp> {
+    fileprivate static var always: Range<Timestamp> {
+        Timestamp(secondsSince1970: .min)..<Timestamp(secondsSince1970: .max)
     }
 }

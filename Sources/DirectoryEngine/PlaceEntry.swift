@@ -9,12 +9,17 @@ internal import WalkNetwork
 ///
 /// Immutable but for its slot, which only who writes the index reads and writes: hence unchecked.
 final class PlaceEntry: @unchecked Sendable {
+    // What every answer looks at comes first, and so lies together.
     let record: PlaceRecord
+    /// Differs wherever opening states may differ by anything but community and moment.
+    let openingNumber: UInt64
+    /// The community that it lies in.
+    let community: CommunityID?
+    /// Whether its type is described by anything.
+    let isTypeKnown: Bool
+    /// The lines for a kiosk.
+    private let lines: Lines
     let facets: [String: AttributeValue]
-    /// The lines for a kiosk, where they depend on the record alone; else the module is asked each time.
-    let fixedHighlights: [Highlight]?
-    /// The lines that were made last, where they depend on the moment.
-    private let lines = LineMemory()
     /// Words of its module by which it can be found.
     let searchWords: [String]
     /// Its opening times; nil where there are none, or they cannot be read.
@@ -24,8 +29,6 @@ final class PlaceEntry: @unchecked Sendable {
     let policyNumber: Int
     /// What is asked of the record most, beside it: reaching into a record of the kit costs a copy of it.
     let type: ServiceTypeID
-    /// The community that it lies in.
-    let community: CommunityID?
     /// Its opening times as written.
     let hours: String?
     /// Whether something else holds in some span of time than its opening times say.
@@ -33,20 +36,34 @@ final class PlaceEntry: @unchecked Sendable {
     /// Where it hangs on the network; nil when it is not listed in answers or lies off the network.
     var slot: TargetSlot?
 
+    /// The lines of a place.
+    private enum Lines {
+        /// They depend on the record alone.
+        case fixed([Highlight])
+        /// They depend on the moment: those that were made last.
+        case timed(LineMemory)
+    }
+
     /// Asks the place's module what to index.
     init(_ place: Place, host: ModuleHost) {
-        record = PlaceRecord(place)
+        let fixed = host.fixedHighlights(for: place)
+        record = PlaceRecord(place, lines: fixed)
+        lines = fixed.map { .fixed($0) } ?? .timed(LineMemory())
         let indexed = host.indexEntry(for: place)
         facets = indexed.facets
         searchWords = indexed.searchWords
-        fixedHighlights = host.fixedHighlights(for: place)
-        schedule = place.hours.flatMap(OpeningBook.shared.schedule(of:))
+        isTypeKnown = host.knows(place.type)
+        let reading = OpeningBook.shared.reading(of: place.hours)
+        schedule = reading.schedule
         let policy = place.calendarPolicy ?? host.type(place.type)?.calendarPolicy ?? .commercial
         policyNumber = CalendarPolicy.allCases.firstIndex(of: policy) ?? 0
         type = place.type
         community = place.community
         hours = place.hours
         hasExceptions = !place.exceptions.isEmpty
+        openingNumber =
+            hasExceptions || schedule?.usesSun == true
+            ? OpeningBook.takeNumber() : reading.number + UInt64(policyNumber)
     }
 
     /// A stored place under the present schema of its type.
@@ -64,21 +81,54 @@ final class PlaceEntry: @unchecked Sendable {
     func highlights(by host: ModuleHost, _ judge: OpeningJudge, now: Timestamp, arrival: Timestamp?)
         -> [Highlight]
     {
-        if let fixedHighlights { return fixedHighlights }
-        let (now, arrival) = (now.fullMinute, arrival?.fullMinute)
-        let key = LineMemory.Key(
-            now: now.secondsSince1970, arrival: arrival?.secondsSince1970, judge: judge.number)
-        return lines.lines(key) {
-            let offset = judge.offset(in: community, at: arrival ?? now)
-            return host.highlights(
-                for: record.place,
-                in: HighlightContext(
-                    now: now, arrival: arrival, utcOffset: offset, opening: judge.reader(for: self)))
+        switch lines {
+        case .fixed(let lines): return lines
+        case .timed(let memory):
+            let moment = LineMoment(now: now, arrival: arrival)
+            return memory.lines(moment.key(judge)) { moment.lines(of: self, by: host, judge) }
+        }
+    }
+
+    /// Writes the same lines as JSON, where they depend on the moment: others are written with the record.
+    func writeHighlights(
+        to json: inout JSONWriter, in language: Language, by host: ModuleHost, _ judge: OpeningJudge,
+        now: Timestamp, arrival: Timestamp?
+    ) {
+        switch lines {
+        case .fixed(let lines): json.highlights(lines, in: language)
+        case .timed(let memory):
+            let moment = LineMoment(now: now, arrival: arrival)
+            memory.write(moment.key(judge), to: &json, in: language) {
+                moment.lines(of: self, by: host, judge)
+            }
         }
     }
 
     /// Changes when, and only when, the record changes.
     var tag: String { record.place.tag }
+}
+
+/// The full minutes that lines are made for.
+private struct LineMoment {
+    let now: Timestamp
+    let arrival: Timestamp?
+
+    init(now: Timestamp, arrival: Timestamp?) {
+        self.now = now.fullMinute
+        self.arrival = arrival?.fullMinute
+    }
+
+    func key(_ judge: OpeningJudge) -> LineMemory.Key {
+        LineMemory.Key(now: now.secondsSince1970, arrival: arrival?.secondsSince1970, judge: judge.number)
+    }
+
+    func lines(of entry: PlaceEntry, by host: ModuleHost, _ judge: OpeningJudge) -> [Highlight] {
+        let offset = judge.offset(in: entry.community, at: arrival ?? now)
+        return host.highlights(
+            for: entry.record.place,
+            in: HighlightContext(
+                now: now, arrival: arrival, utcOffset: offset, opening: judge.reader(for: entry)))
+    }
 }
 
 extension Place {

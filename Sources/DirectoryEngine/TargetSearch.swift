@@ -11,21 +11,19 @@ struct TargetSearch {
     var kinds: KindSet?
     var wanted: Int
 
-    /// The accepted targets within the limit, nearest first, at most `wanted`.
+    /// The accepted targets within the limit, nearest first, at most `wanted`, in the place of what `results` held.
     func run(
         on hung: HungPlaces,
-        accept: (TargetSlot, Metres) -> Bool, precedes: (TargetSlot, TargetSlot) -> Bool
-    ) -> [ReachedTarget] {
+        accept: (TargetSlot, Metres) -> Bool, precedes: (TargetSlot, TargetSlot) -> Bool,
+        into results: inout [ReachedTarget]
+    ) {
         let query = TargetQuery(
             origin: origin, limit: limit, avoidsSteps: avoidsSteps, kinds: kinds, wanted: wanted)
-        var results: [ReachedTarget] = []
-        results.reserveCapacity(wanted)
         hung.pool.withScratch { scratch in
             hung.network.reach(
                 query, targets: hung.targets, scratch: scratch, accept: accept, precedes: precedes,
                 into: &results)
         }
-        return results
     }
 }
 

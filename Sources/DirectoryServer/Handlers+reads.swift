@@ -13,9 +13,7 @@ extension Handlers {
         let version = service.version
         let tag = changesByMinute ? "\"\(version.wordOfMinute)\"" : version.tag
         if request.holds(tag) { return .notModified(tag: tag) }
-        var json = JSONWriter()
-        try write(&json)
-        var response = Response(contentType: contentType, json: json)
+        var response = try Response(contentType: contentType, writing: write)
         response.tag = tag
         response.isCacheable = true
         return response
@@ -38,7 +36,7 @@ extension Handlers {
         var words = try request.words()
         let query = try ReachQuery(words: &words)
         return try versioned(request, changesByMinute: true) { json throws(DirectoryError) in
-            try service.reach(query).write(to: &json)
+            try service.writeReach(query, to: &json)
         }
     }
 

@@ -38,6 +38,31 @@ struct Response: Sendable {
         self = json.withBytes { Response(status: status, contentType: contentType, bytes: $0) }
     }
 
+    /// Room for an answer of fifty places; with the head's, a power of two, to which NIO rounds up.
+    private static let bodyRoom = 32_768 - headRoom
+
+    /// A JSON answer that is written where it is sent from, as long as it is not longer than most are.
+    init(
+        contentType: String, writing write: (inout JSONWriter) throws(DirectoryError) -> Void
+    ) throws(DirectoryError) {
+        status = 200
+        self.contentType = contentType
+        body = ByteBufferAllocator().buffer(capacity: Self.headRoom + Self.bodyRoom)
+        body.moveWriterIndex(to: Self.headRoom)
+        body.moveReaderIndex(to: Self.headRoom)
+        var failure: DirectoryError?
+        var longer: [UInt8]?
+        body.writeWithUnsafeMutableBytes(minimumWritableBytes: Self.bodyRoom) { memory in
+            var json = JSONWriter(into: memory)
+            do throws(DirectoryError) { try write(&json) } catch { failure = error }
+            if json.isLent { return json.count }
+            longer = json.bytes()
+            return 0
+        }
+        if let failure { throw failure }
+        if let longer { body.writeBytes(longer) }
+    }
+
     /// An error, as RFC 9457 has it.
     ///
     /// - Parameter current: the record as it is now, as JSON, where the error is that it is another one.

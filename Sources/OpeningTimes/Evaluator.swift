@@ -41,6 +41,8 @@ struct Evaluator {
         var comment: String?
         /// Whether an exception decides.
         var isException = false
+        /// The part of it around the moment that was asked about in which its comment holds, too.
+        var steady: Range<Int64>
     }
 
     init(_ rules: [CompiledRule], usesSun: Bool, context: OpeningContext) {
@@ -171,10 +173,10 @@ struct Evaluator {
             inner.exceptions = []
             inner.policy = .commercial
             segment = other.evaluator(in: inner).alone(at: moment)
-        case .closed: segment = Segment(state: .closed, start: .min, end: .max)
-        case .suspended: segment = Segment(state: .suspended, start: .min, end: .max)
-        case .open: segment = Segment(state: .open, start: .min, end: .max)
-        case .unknown: segment = Segment(state: .unknown, start: .min, end: .max)
+        case .closed: segment = Segment(alwaysIn: .closed)
+        case .suspended: segment = Segment(alwaysIn: .suspended)
+        case .open: segment = Segment(alwaysIn: .open)
+        case .unknown: segment = Segment(alwaysIn: .unknown)
         }
         if let ruling {
             segment.isException = true
@@ -182,6 +184,7 @@ struct Evaluator {
         }
         segment.start = max(segment.start, lower)
         segment.end = min(segment.end, upper)
+        segment.steady = segment.steady.clamped(to: lower..<upper)
         return segment
     }
 
@@ -208,7 +211,16 @@ struct Evaluator {
             state: piece.state,
             start: max(period.start, midnight + Int64(timeline.pieces[first].start) * 60),
             end: min(period.end, midnight + Int64(timeline.end(of: last)) * 60),
-            comment: piece.rule < 0 ? nil : rules[piece.rule].rule.spokenComment)
+            comment: piece.rule < 0 ? nil : rules[piece.rule].rule.spokenComment,
+            steady: (midnight + Int64(piece.start) * 60..<midnight + Int64(timeline.end(of: index)) * 60)
+                .clamped(to: period.start..<period.end))
+    }
+}
+
+extension Evaluator.Segment {
+    /// A span without ends.
+    fileprivate init(alwaysIn state: Opening.State) {
+        self.init(state: state, start: .min, end: .max, steady: .min..<(.max))
     }
 }
 

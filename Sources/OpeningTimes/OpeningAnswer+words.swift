@@ -1,11 +1,6 @@
 package import DirectoryModel
 
 extension OpeningAnswer {
-    /// Minutes before closing from which a walker is told how much is left.
-    ///
-    /// Chosen, not measured: an errand takes less.
-    private static let tightMinutes = 60
-
     /// The answer in words: "21:00 关门", "明天 08:00 开门", "今天休息（国庆节）", "24 小时开放".
     ///
     /// - Parameters:
@@ -14,60 +9,59 @@ extension OpeningAnswer {
     ///   - walk: how long the way takes, if somebody is about to walk; then what is left on arrival is said where
     ///     it is an hour or less.
     package func words(at moment: Timestamp, zone: OpeningZone, walk: Seconds? = nil) -> LocalizedText {
-        let clock = WordClock(now: moment, zone: zone)
-        var words: LocalizedText
-        switch state {
-        case .open: words = openWords(clock, walk)
-        case .closed: words = closedWords(clock, walk)
-        case .unknown:
-            words = LocalizedText(zh: "营业时间不定", en: "Hours not certain")
-            words.append(inParentheses: comment.map { LocalizedText(zh: $0, en: $0) })
-        case .suspended:
-            words = LocalizedText(zh: "暂停营业", en: "Suspended")
-            if let until {
-                let end = clock.end(until)
-                words.zh += "到\(end.zh)"
-                words.en += " \(end.en)"
-            }
-            words.append(inParentheses: comment.map { LocalizedText(zh: $0, en: $0) })
-        }
-        if !isConfirmed {
-            words.zh += "（待确认）"
-            words.en += " (unconfirmed)"
-        }
-        return words
+        let phrase = phrase(at: moment, zone: zone)
+        guard let walk, walk.value >= 0, walk.value < 86_400 else { return phrase.words(remark: nil) }
+        let arrival = moment.secondsSince1970 + Int64(walk.value.rounded(.up))
+        return phrase.words(remark: phrase.countdown?.remark(atArrival: Timestamp(secondsSince1970: arrival)))
     }
 
-    private func openWords(_ clock: WordClock, _ walk: Seconds?) -> LocalizedText {
-        guard let until else { return LocalizedText(zh: "24 小时开放", en: "Open 24 hours") }
+    /// The answer in words, without what depends on when somebody gets there.
+    ///
+    /// It is the same for all moments of one local day.
+    ///
+    /// - Parameters:
+    ///   - moment: when it was asked.
+    ///   - zone: the zone of the place.
+    package func phrase(at moment: Timestamp, zone: OpeningZone) -> OpeningPhrase {
+        let clock = WordClock(now: moment, zone: zone)
+        var phrase: OpeningPhrase
+        switch state {
+        case .open: phrase = openPhrase(clock)
+        case .closed: phrase = closedPhrase(clock)
+        case .unknown:
+            phrase = OpeningPhrase(LocalizedText(zh: "营业时间不定", en: "Hours not certain"))
+            phrase.head.append(inParentheses: comment.map { LocalizedText(zh: $0, en: $0) })
+        case .suspended:
+            phrase = OpeningPhrase(LocalizedText(zh: "暂停营业", en: "Suspended"))
+            if let until {
+                let end = clock.end(until)
+                phrase.head.zh += "到\(end.zh)"
+                phrase.head.en += " \(end.en)"
+            }
+            phrase.head.append(inParentheses: comment.map { LocalizedText(zh: $0, en: $0) })
+        }
+        if !isConfirmed { phrase.tail = LocalizedText(zh: "（待确认）", en: " (unconfirmed)") }
+        return phrase
+    }
+
+    private func openPhrase(_ clock: WordClock) -> OpeningPhrase {
+        guard let until else { return OpeningPhrase(LocalizedText(zh: "24 小时开放", en: "Open 24 hours")) }
         let time = clock.text(of: until, isEnd: true)
-        var words: LocalizedText
+        let words: LocalizedText
         switch next {
         case .unknown: words = LocalizedText(zh: "\(time.zh) 以后时间不定", en: "Open until \(time.en) at least")
         case .suspended: words = LocalizedText(zh: "\(time.zh) 起暂停营业", en: "Suspended from \(time.en)")
         default: words = LocalizedText(zh: "\(time.zh) 关门", en: "Closes \(time.en)")
         }
-        if let walk, let arrival = clock.arrival(after: walk) {
-            let left = until.secondsSince1970 - arrival
-            if left <= 0 {
-                words.zh += "，您走到时已关门"
-                words.en += ", before you get there"
-            } else if left / 60 <= Int64(OpeningAnswer.tightMinutes) {
-                // Whole minutes that are surely left.
-                let minutes = left / 60
-                words.zh += "，您走到还有 \(minutes) 分钟"
-                words.en += ", \(minutes) minute\(minutes == 1 ? "" : "s") left when you get there"
-            }
-        }
-        return words
+        return OpeningPhrase(words, countdown: .closing(until))
     }
 
-    private func closedWords(_ clock: WordClock, _ walk: Seconds?) -> LocalizedText {
+    private func closedPhrase(_ clock: WordClock) -> OpeningPhrase {
         let why = comment.map { LocalizedText(zh: $0, en: $0) } ?? holiday
         guard let until else {
             var words = LocalizedText(zh: "不开放", en: "Closed")
             words.append(inParentheses: why)
-            return words
+            return OpeningPhrase(words)
         }
         let time = clock.text(of: until)
         let opening: LocalizedText
@@ -82,22 +76,11 @@ extension OpeningAnswer {
             words.append(inParentheses: why)
             words.zh += "，" + opening.zh
             words.en += ", " + opening.en
-            return words
+            return OpeningPhrase(words)
         }
         words.en = "Opens" + words.en.dropFirst("opens".count)
         if next != .open { words.en = "Closed, " + opening.en }
-        if next == .open, let walk, let arrival = clock.arrival(after: walk) {
-            let wait = until.secondsSince1970 - arrival
-            if wait <= 0 {
-                words.zh += "，您走到时已开门"
-                words.en += ", before you get there"
-            } else if wait / 60 < Int64(OpeningAnswer.tightMinutes) {
-                let minutes = (wait + 59) / 60
-                words.zh += "，您走到还要等 \(minutes) 分钟"
-                words.en += ", \(minutes) minute\(minutes == 1 ? "" : "s") after you get there"
-            }
-        }
-        return words
+        return OpeningPhrase(words, countdown: next == .open ? .opening(until) : nil)
     }
 }
 
@@ -138,12 +121,6 @@ private struct WordClock {
 
     /// How many midnights lie between now and a moment.
     func days(until moment: Timestamp) -> Int { local(moment).day - local(now).day }
-
-    /// When somebody who leaves now arrives, nil for a walk that has no end.
-    func arrival(after walk: Seconds) -> Int64? {
-        guard walk.value >= 0, walk.value < 86_400 else { return nil }
-        return now.secondsSince1970 + Int64(walk.value.rounded(.up))
-    }
 
     /// `明天`, `周六 15:00`: the last day of a span that ends with a day, else the moment.
     func end(_ moment: Timestamp) -> LocalizedText {

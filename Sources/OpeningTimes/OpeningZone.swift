@@ -92,6 +92,15 @@ package struct OpeningZone: Hashable, Sendable {
     /// Seconds east of Greenwich at a moment.
     package func offset(at moment: Timestamp) -> Int { period(at: moment.secondsSince1970).offset }
 
+    /// The local day that a moment lies in, cut where the offset changes within it.
+    package func day(around moment: Timestamp) -> Range<Timestamp> {
+        let second = moment.secondsSince1970
+        let period = period(at: second)
+        let midnight = Int64((second &+ Int64(period.offset)).flooredDays) * 86_400 - Int64(period.offset)
+        let day = (midnight..<midnight + 86_400).clamped(to: period.start..<period.end)
+        return Timestamp(secondsSince1970: day.lowerBound)..<Timestamp(secondsSince1970: day.upperBound)
+    }
+
     /// The offset at noon of a local day.
     func offsetAtNoon(of day: Int) -> Int {
         if starts.count == 1 { return offsets[0] }

@@ -46,6 +46,56 @@ import Testing
         #expect(text(.nan, 1) == "null")
         #expect(text(.infinity, 1) == "null")
         #expect(text(1e300, 1) == "null")
+        // One place has a way of its own: as a longer one has it.
+        for step in stride(from: -30_000, through: 30_000, by: 7) {
+            let number = Double(step) / 16 + 0.001
+            let tenths = (number * 10).rounded()
+            let expected = String(format: "%.1f", tenths == 0 ? 0 : tenths / 10)
+            #expect(text(number, 1) == expected)
+        }
+    }
+
+    @Test func partsOfAStringAreOneString() throws {
+        for text in ["", "a\"b", "长\n", String(repeating: "\u{1}", count: 100)] {
+            let value = try parsed { json in
+                json.beginArray()
+                json.beginString(text)
+                json.stringPart("|" + text)
+                json.plainPart("，您走到")
+                json.endString(text)
+                json.whole(1)
+                json.endArray()
+            }
+            #expect((value as? [Any])?.first as? String == text + "|" + text + "，您走到" + text)
+        }
+        for number in [0, 1, 0xF, 0x10, 0xABC_DEF0, UInt64.max, 1 << 63] {
+            #expect(
+                try parsed {
+                    $0.beginString("")
+                    $0.hexadecimalPart(number)
+                    $0.endString("")
+                } as? String == String(number, radix: 16))
+        }
+    }
+
+    @Test(arguments: [0, 63, 64, 100, 4_096])
+    func lentMemoryIsUsedAsLongAsItIsLargeEnough(_ size: Int) {
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: size + 16, alignment: 1)
+        defer { memory.deallocate() }
+        for byte in memory.indices { memory[byte] = 0xEE }
+        let lent = UnsafeMutableRawBufferPointer(rebasing: memory[..<size])
+        for length in [10, 60, 61, 62, 90, 2_000, 5_000] {
+            var json = JSONWriter(into: lent)
+            json.beginArray()
+            for _ in 0..<length { json.whole(1) }
+            json.endArray()
+            let expected = "[" + Array(repeating: "1", count: length).joined(separator: ",") + "]"
+            #expect(String(decoding: json.bytes(), as: UTF8.self) == expected)
+            let isLent = json.isLent
+            if isLent { #expect(size >= 64 && lent.starts(with: expected.utf8)) }
+            if size < 64 || length * 2 > size { #expect(!isLent) }
+            #expect(memory[size...].allSatisfy { $0 == 0xEE })
+        }
     }
 
     @Test func commasAndNestingMakeJSON() throws {

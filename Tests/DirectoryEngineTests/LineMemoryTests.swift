@@ -1,3 +1,4 @@
+import DirectoryAPI
 import DirectoryModel
 import ServiceTypeKit
 import Synchronization
@@ -30,10 +31,29 @@ import Testing
         #expect(ask(key(60, 600, judge: 2)) == "60 600 2")
         #expect(made == 4)
         #expect(ask(key(60, 600)) == "60 600 1")
-        #expect(made == 4, "four are kept")
-        #expect(ask(key(120, 660)) == "120 660 1")
+        #expect(made == 4, "all are kept")
+        for minute in 0..<Int64(LineMemory.most) - 1 { _ = ask(key(120, minute * 60)) }
         #expect(ask(key(60, 600)) == "60 600 1")
-        #expect(made == 6, "the oldest has made room")
+        #expect(made == 4 + LineMemory.most, "the oldest has made room")
+    }
+
+    @Test func whatIsWrittenIsWhatTheLinesAre() {
+        let memory = LineMemory()
+        for lines in [[], line("一\"二"), line("a") + line("b")] {
+            let fresh = key(Int64(lines.count) * 60 + 7)
+            for language in [Language.zh, .en] {
+                var expected = JSONWriter()
+                expected.highlights(lines, in: language)
+                for isKnown in [false, true] {
+                    var json = JSONWriter()
+                    memory.write(fresh, to: &json, in: language) {
+                        #expect(!isKnown && language == .zh, "made once")
+                        return lines
+                    }
+                    #expect(json.bytes() == expected.bytes())
+                }
+            }
+        }
     }
 
     @Test(
