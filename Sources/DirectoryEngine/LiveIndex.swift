@@ -6,6 +6,28 @@ internal import ModuleHost
 internal import ServiceTypeKit
 internal import WalkNetwork
 
+/// Texts and attributes that many places have, each in memory once.
+private struct SharedTexts {
+    private var known: Set<String> = []
+    private var attributes: Set<[String: AttributeValue]> = []
+
+    /// The same place, with what others have, too.
+    mutating func sharing(_ place: Place) -> Place {
+        var place = place
+        place.type = ServiceTypeID(unchecked: share(place.type.rawValue))
+        place.community = place.community.map { CommunityID(unchecked: share($0.rawValue)) }
+        place.organisation = place.organisation.map { OrganisationID(unchecked: share($0.rawValue)) }
+        place.hours = place.hours.map { share($0) }
+        place.attributes = attributes.insert(place.attributes).memberAfterInsert
+        return place
+    }
+
+    private mutating func share(_ text: String) -> String {
+        // Shorter ones stand where they are used.
+        text.utf8.count > 15 ? known.insert(text).memberAfterInsert : text
+    }
+}
+
 /// Everything that answers are made from, in memory, equal to one commit.
 ///
 /// Constant once the engine answers from it. A commit is applied to a copy, which shares with the original all that
@@ -165,13 +187,14 @@ final class LiveIndex: @unchecked Sendable {
                 notices[notice.id] = notice
                 relations.add(notice)
             }
+            var texts = SharedTexts()
             var read: [Place] = []
             func take() {
                 entries += renewed(read, settled: settled, unsettled: &unsettled)
                 read.removeAll(keepingCapacity: true)
             }
             try reader.forEachPlace { place in
-                read.append(place)
+                read.append(texts.sharing(place))
                 guard read.count == LiveIndex.progressStep else { return }
                 take()
                 progress("reading the store: \(entries.count.grouped) places")

@@ -6,12 +6,12 @@ internal import TextSearch
 
 /// Places and origins by name: TextSearch's index, and what stands behind its numbers.
 struct SearchShelf {
-    /// What stands behind a number.
+    /// What stands behind a number; places are by far the most, and the others' records too large to lie beside them.
     enum Thing {
         case place(PlaceEntry)
-        case origin(Origin)
-        case activity(Activity)
-        case organisation(Organisation)
+        indirect case origin(Origin)
+        indirect case activity(Activity)
+        indirect case organisation(Organisation)
     }
 
     private(set) var index = ShelfIndex()

@@ -119,7 +119,10 @@ final class DirectoryKeeper: Sendable {
         logger.report(.ready, "ready: \(health.summary)", metadata: metadata)
         manager.ready(status: health.summary)
         // The first who looks for a name should not have to wait for the index; the start does not wait for it either.
-        Thread.detachNewThread { try? assembly.engine.prepareSearch() }
+        Thread.detachNewThread {
+            try? assembly.engine.prepareSearch()
+            Heap.giveBack()
+        }
         Thread.detachNewThread { [logger] in
             do throws(DirectoryError) {
                 try assembly.engine.prepareLabels()
@@ -161,6 +164,8 @@ final class DirectoryKeeper: Sendable {
         let assembly = try Assembly(
             layout, keepsLastValid: true, observer: { [weak self] in self?.note($0) },
             reloaded: { [weak self] in self?.take($0) })
+        // What was read, sorted and put together is gone by now.
+        Heap.giveBack()
         standing.withLock { $0 = .open(assembly) }
     }
 

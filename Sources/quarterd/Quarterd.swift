@@ -67,19 +67,8 @@ struct Quarterd: AsyncParsableCommand {
         return Layout(configuration: config, stateFolder: folder, moduleFolders: modules, typeFolders: types)
     }
 
-    /// Has all threads share one heap.
-    ///
-    /// Else each has its own, grows it page by page with a call of the kernel for each, and keeps what another one
-    /// could use. glibc's function is not in Swift's module of it.
-    private static func shareOneHeap() {
-        guard let symbol = dlsym(nil, "mallopt") else { return }
-        /// `M_ARENA_MAX` of malloc.h.
-        let mostHeaps: CInt = -8
-        _ = unsafeBitCast(symbol, to: (@convention(c) (CInt, CInt) -> CInt).self)(mostHeaps, 1)
-    }
-
     func run() async throws {
-        Self.shareOneHeap()
+        Heap.share()
         do {
             if check {
                 try Inspection(layout: layout).run()
