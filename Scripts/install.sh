@@ -157,6 +157,10 @@ for template in module-template module-package; do
     done < <(cd "Scripts/$template" && find . -type f -printf '%P\0')
 done
 
+# -- What programs that speak Varlink may be built from ----------------------------------------------------------
+
+put Sources/DirectoryServer/Varlink/org.quarter.Directory.varlink usr/share/quarter/varlink
+
 # -- What systemd reads ------------------------------------------------------------------------------------------
 
 put deploy/systemd/*.{service,socket,timer,path} lib/systemd/system

@@ -30,9 +30,9 @@ if [[ -n ${CI:-} ]]; then
         echo '(some packages of Scripts/apt-packages-test.txt are not to be had: tests that need them are skipped by name)'
 fi
 
-# Opening times and datums are compared with independent readers where they are to be had; else those tests are
-# skipped by name.
-if [[ -z ${QUARTER_ORACLE_PYTHON:-} && (-z ${1:-} || $1 == *Opening* || $1 == *Datums* || $1 == *Oracle*) ]] &&
+# Opening times and datums are compared with independent readers, and Varlink is asked by a client of others, where they
+# are to be had; else those tests are skipped by name.
+if [[ -z ${QUARTER_ORACLE_PYTHON:-} && (-z ${1:-} || $1 == *Opening* || $1 == *Datums* || $1 == *Oracle* || $1 == *Varlink*) ]] &&
     python=$(Scripts/oracle-python.sh); then
     export QUARTER_ORACLE_PYTHON=$python
 fi

@@ -73,7 +73,7 @@ extension ConfigurationKey {
         .size(
             "requests", "head_limit", \.requests.headLimit, in: 1 << 10...1 << 20,
             Words(
-                meaning: "The longest request line and headers together.",
+                meaning: "The longest request line and headers together, and the longest call of Varlink.",
                 source: "chosen, not measured: twice what common web servers take (8 KiB)")),
         .size(
             "requests", "body_limit", \.requests.bodyLimit, in: 1 << 10...1 << 30,

@@ -12,7 +12,7 @@ internal import Synchronization
     import Glibc
 #endif
 
-/// Serves a directory over HTTP/1.1 on some sockets, until it is asked to stop.
+/// Serves a directory over HTTP/1.1 and Varlink on some sockets, until it is asked to stop.
 package final class DirectoryServer: Service {
     /// What a server is made of.
     package struct Options: Sendable {
@@ -144,6 +144,15 @@ package final class DirectoryServer: Service {
                     try Reception(core: core, door: door).welcome(channel, loop.value)
                 }
             }
+        if listener.role == .varlink {
+            bootstrap =
+                bootstrap
+                .childChannelOption(
+                    .recvAllocator,
+                    value: FixedSizeRecvByteBufferAllocator(capacity: VarlinkConnection.readBytes)
+                )
+                .childChannelOption(.maxMessagesPerRead, value: 1)
+        }
         if listener.port != nil {
             bootstrap = bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
         }

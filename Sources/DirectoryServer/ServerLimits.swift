@@ -1,4 +1,4 @@
-// DirectoryServer: HTTP/1.1 over sockets: peers, limits, routes to handlers, metrics.
+// DirectoryServer: HTTP/1.1 and Varlink over sockets: peers, limits, routes to handlers, metrics.
 // It sees `DirectoryService` and the values of DirectoryAPI only.
 // May import: DirectoryAPI, DirectoryModel, ServiceTypeKit, HSDS, PageFiles, QRCodes.
 
@@ -8,7 +8,7 @@ package import DirectoryModel
 ///
 /// The defaults are those of `quarter.toml`.
 package struct ServerLimits: Hashable, Sendable {
-    /// The longest request line and headers together, in bytes.
+    /// The longest request line and headers together, and the longest call of Varlink, in bytes.
     package var headBytes = 16 << 10
     /// The longest body, registers excepted, in bytes.
     package var bodyBytes = 1 << 20

@@ -2,7 +2,7 @@ internal import CoreMetrics
 
 /// The figures that the server keeps of itself, through swift-metrics.
 ///
-/// Labels are of the route table, of the status' first digit and of the three doors only: no client can make
+/// Labels are of the route table, of Varlink's methods, of the status' first digit and of the doors only: no client can make
 /// new ones.
 struct ServerMetrics: Sendable {
     private let factory: any MetricsFactory

@@ -14,10 +14,10 @@ struct Quarterd: AsyncParsableCommand {
         commandName: "quarterd",
         abstract: "Answers what can be reached on foot, over sockets.",
         discussion: """
-            Started by systemd it serves the sockets that it is handed (public, admin, kiosk). Started by hand it \
-            opens DIR/public.sock and DIR/admin.sock, and the kiosk's address if one is given. SIGHUP reads \
-            configuration, declared types and modules again; SIGTERM and SIGINT let answers that are under way be \
-            finished. Exit codes: docs/errors.md.
+            Started by systemd it serves the sockets that it is handed (public, admin, kiosk, varlink). Started by \
+            hand it opens DIR/public.sock, DIR/admin.sock and DIR/org.quarter.Directory, and the kiosk's address if \
+            one is given. SIGHUP reads configuration, declared types and modules again; SIGTERM and SIGINT let \
+            answers that are under way be finished. Exit codes: docs/errors.md.
             """,
         version: Assembly.version)
 

@@ -95,6 +95,7 @@ import Testing
         #expect(try Listener.handed(.kiosk, descriptor: tcp.descriptor).port == tcp.port)
         #expect(throws: DirectoryError.self) { try Listener.handed(.kiosk, descriptor: unix.descriptor) }
         #expect(throws: DirectoryError.self) { try Listener.handed(.publicDoor, descriptor: tcp.descriptor) }
+        #expect(throws: DirectoryError.self) { try Listener.handed(.varlink, descriptor: tcp.descriptor) }
         close(unix.descriptor)
         close(tcp.descriptor)
         try FileManager.default.removeItem(atPath: folder)

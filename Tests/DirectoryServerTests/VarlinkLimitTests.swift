@@ -1,6 +1,7 @@
 import DirectoryAPI
 import DirectoryModel
 import Foundation
+import Synchronization
 import TestSockets
 import Testing
 
@@ -135,6 +136,33 @@ import Testing
             for _ in 0..<200 { #expect(try other.reply(to: info).error == nil) }
             for _ in 0..<100 where !sender.isFinished { pause(0.1) }
             #expect(sender.isFinished, "it was closed")
+        }
+    }
+
+    @Test func whoeverAsksMuchAtOnceLeavesOthersTheirTurn() async throws {
+        try await withServer(change: { $0.threads = 1 }) { server in
+            nonisolated(unsafe) let greedy = try server.caller()
+            let call =
+                Array(#"{"method":"org.quarter.Directory.Reach","parameters":{"origin":"kiosk-1"}}"#.utf8) + [
+                    0
+                ]
+            let count = 3_000
+            let many = Array([[UInt8]](repeating: call, count: count).joined())
+            let taken = Mutex(0)
+            let other = try server.caller()
+            #expect(try other.reply(to: info).error == nil)
+            Thread { _ = greedy.send(many) }.start()
+            let reader = Thread {
+                while taken.withLock({ $0 }) < count, (try? greedy.message()) != nil {
+                    taken.withLock { $0 += 1 }
+                }
+            }
+            reader.start()
+            while taken.withLock({ $0 }) == 0 { pause(0.000_1) }
+            for _ in 0..<3 { #expect(try other.reply(to: info).error == nil) }
+            #expect(taken.withLock { $0 } < count, "it was answered in between")
+            for _ in 0..<500 where !reader.isFinished { pause(0.02) }
+            #expect(taken.withLock { $0 } == count)
         }
     }
 

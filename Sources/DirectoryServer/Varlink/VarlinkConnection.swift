@@ -16,6 +16,10 @@ final class VarlinkConnection: ServedConnection, ChannelDuplexHandler {
     typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
 
+    /// The most bytes that are read at once: then the event loop's other connections have their turn.
+    ///
+    /// Chosen, not measured: some ninety calls, which take a few milliseconds to answer at most.
+    static let readBytes = 8 << 10
     /// Bytes of replies after which those that are made are sent before another is made.
     ///
     /// NIO's own mark, beyond which a client that takes nothing is waited for.
@@ -86,15 +90,16 @@ final class VarlinkConnection: ServedConnection, ChannelDuplexHandler {
         let responder = core.responder
         var replies = ByteBuffer()
         swap(&replies, &loop.replies)
+        // Where the socket has not taken what it holds, NIO keeps that, and this is another piece of memory.
         replies.clear()
         var startedAt = NIODeadline.now()
         var end = self.end
         while let length = end, takesCalls {
             take(length, responder, &replies, &startedAt)
-            if replies.readableBytes >= Self.batchBytes || phase == .answering { flush(&replies) }
+            if replies.readableBytes >= Self.batchBytes { flush(&replies) }
             end = self.end
         }
-        flush(&replies)
+        if replies.readableBytes > 0 { send(replies) }
         swap(&replies, &loop.replies)
         guard phase == .idle || phase == .receiving else { return }
         if end == nil {
@@ -126,7 +131,6 @@ final class VarlinkConnection: ServedConnection, ChannelDuplexHandler {
         guard replies.readableBytes > 0 else { return }
         send(replies)
         flushIfNeeded()
-        // Where the socket has not taken them, NIO keeps them, and this is another piece of memory.
         replies.clear()
     }
 

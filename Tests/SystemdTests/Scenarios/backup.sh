@@ -22,10 +22,10 @@ answers_of_all_kinds() {
 # Every file below a folder with its content; not the lock's and the crash marker's, which each process writes anew.
 content() { (cd "$1" && find . -type f ! -name lock ! -name module-marker -exec sha256sum {} + | sort --key=2); }
 stop_all() {
-    systemctl stop quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarterd.service
+    systemctl stop quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarterd-varlink.socket quarterd.service
     wait_until 15 'quarterd stops' is_inactive quarterd.service
 }
-start_sockets() { systemctl start quarterd.socket quarterd-admin.socket quarterd-kiosk.socket; }
+start_sockets() { systemctl start quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarterd-varlink.socket; }
 
 say 'the timer'
 expect 'the timer' 'enabled active' "$(systemctl is-enabled quarter-backup.timer) $(systemctl is-active quarter-backup.timer)"

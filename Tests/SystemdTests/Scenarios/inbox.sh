@@ -80,13 +80,13 @@ clerk mv failed/私.csv .
 wait_until 45 'the answer to what was mended' clerk test -s answers/私.answer.csv
 
 say 'the daemon is away'
-systemctl stop quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarterd.service
+systemctl stop quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarterd-varlink.socket quarterd.service
 mark=$(journal_mark)
 table 103 | clerk tee 新.csv >/dev/null
 wait_until 45 'the journal says why it stays' is_noted 'all files stay for the next run'
 expect 'the file' 新.csv "$(clerk ls | grep 新)"
 expect 'failed units' '' "$(systemctl list-units --failed --plain --no-legend)"
-systemctl start quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarter-inbox.timer
+systemctl start quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarterd-varlink.socket quarter-inbox.timer
 wait_until 90 'the answer, by the timer' clerk test -s answers/新.answer.csv
 
 say 'kill -9 in a run'

@@ -3,13 +3,14 @@
 # starts the daemon and is answered, and what remove and purge leave.
 # shellcheck source=Tests/SystemdTests/Scenarios/lib.sh
 source "$(dirname "$0")/lib.sh"
-units=(quarterd.service quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarter-backup.service
-    quarter-backup.timer quarter-inbox.service quarter-inbox.timer quarter-inbox@.path
+units=(quarterd.service quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarterd-varlink.socket
+    quarter-backup.service quarter-backup.timer quarter-inbox.service quarter-inbox.timer quarter-inbox@.path
     quarter-pull@.service quarter-pull@.timer quarter-push@.service)
 
 say 'install'
 install_package "$DEB"
-for unit in quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarter-backup.timer quarter-inbox.timer; do
+for unit in quarterd.socket quarterd-admin.socket quarterd-kiosk.socket quarterd-varlink.socket quarter-backup.timer \
+    quarter-inbox.timer; do
     expect "$unit is enabled" enabled "$(systemctl is-enabled "$unit")"
     expect "$unit is up" active "$(systemctl is-active "$unit")"
 done
@@ -25,6 +26,10 @@ for socket in "$public" "$admin" "$kiosk"; do
     http_is 200 "$socket" GET /v1/health
     expect "quarterd.service after a connect to $socket" active "$(systemctl is-active quarterd.service)"
 done
+stop_service
+expect_match 'the answer on the Varlink socket' '"product":"quarterd".*"org\.quarter\.Directory"' \
+    "$(varlink '{"method":"org.varlink.service.GetInfo"}')"
+expect 'quarterd.service after a call' active "$(systemctl is-active quarterd.service)"
 expect 'the sockets are those of before' "$before" "$(sockets)"
 expect 'restarts by the way' 0 "$(restarts)"
 
@@ -37,13 +42,14 @@ modes() { stat --format='%a %U %G %n' "$@"; }
 wanted='755 root root /run/quarter
 666 root root /run/quarter/public.sock
 660 root quarter-admin /run/quarter/admin.sock
+666 root root /run/quarter/org.quarter.Directory
 750 quarter quarter /var/lib/quarter
 751 quarter quarter /var/spool/quarter
 750 quarter quarter /var/backups/quarter
 755 root root /etc/quarter
 644 root root /etc/quarter/quarter.toml
 700 root root /etc/quarter/tokens'
-expect 'modes and owners' "$wanted" "$(modes /run/quarter "$public" "$admin" "$state" /var/spool/quarter \
+expect 'modes and owners' "$wanted" "$(modes /run/quarter "$public" "$admin" "$varlink_socket" "$state" /var/spool/quarter \
     /var/backups/quarter /etc/quarter "$configuration" /etc/quarter/tokens)"
 expect 'the daemon runs as' quarter "$(ps --no-headers -o user= --pid "$(main_process)" | tr -d ' ')"
 expect 'files of the state folder that are not its own' '' "$(find "$state" ! -user quarter)"
@@ -64,6 +70,10 @@ for file in bash-completion/completions/quarterctl zsh/vendor-completions/_quart
     fish/vendor_completions.d/quarterctl.fish; do
     if [[ ! -s /usr/share/$file ]]; then fail "completion $file" 'is there' 'is not'; fi
 done
+varlink '{"method":"org.varlink.service.GetInterfaceDescription","parameters":{"interface":"org.quarter.Directory"}}' |
+    jq --join-output .parameters.description >"$work/told.varlink"
+expect 'the description of the Varlink interface' '' \
+    "$(diff "$work/told.varlink" /usr/share/quarter/varlink/org.quarter.Directory.varlink)"
 if (($(journalctl --dump-catalog | grep --count '^Defined-By: Quarter') < 10)); then
     fail "the message catalog" 'has the entries of Quarter' "$(ls -l /usr/lib/systemd/catalog)"
 fi

@@ -8,6 +8,7 @@ set -Eeuo pipefail
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive SYSTEMD_PAGER='' SYSTEMD_COLORS=0
 
 public=/run/quarter/public.sock
+varlink_socket=/run/quarter/org.quarter.Directory
 admin=/run/quarter/admin.sock
 # shellcheck disable=SC2034 # the scenarios use it
 kiosk=127.0.0.1:8315
@@ -94,6 +95,12 @@ http_is() { # STATUS SOCKET METHOD PATH [JSON [CURL-OPTION...]]
     shift
     http "$@"
     expect "$2 $3 on $1" "$wanted" "$status"
+}
+
+varlink() { # CALL: its reply; each is a JSON object, with a zero byte after it on the wire
+    # shellcheck disable=SC2016 # They are Perl's.
+    timeout 20 perl -MIO::Socket::UNIX -e 'my $socket = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die "$!\n";
+        $socket->print("$ARGV[1]\0"); $/ = "\0"; print <$socket> =~ tr/\0//dr; exit' "$varlink_socket" "$1"
 }
 
 of() { jq --raw-output "$1" <<<"$body"; }                  # a part of the last answer
