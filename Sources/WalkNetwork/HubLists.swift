@@ -1,3 +1,4 @@
+import Dispatch
 import DirectoryModel
 import Synchronization
 
@@ -71,9 +72,7 @@ final class HubLists {
     private var ownBytes = 0
     /// Lists that others have taken the place of.
     private var replaced: [Block] = []
-    /// The shortest walks from the hubs of the target at hand.
-    private var nearest = NearestWalks()
-    private var placings = GrowingMemory<Placing>(capacity: 256)
+    private var placer: TargetPlacer
 
     /// Lists of all targets of a table, or nil for a network without labels.
     ///
@@ -82,6 +81,7 @@ final class HubLists {
         guard let labels = network.labels else { return nil }
         self.network = network
         self.labels = labels
+        placer = TargetPlacer(network: network, labels: labels)
         let count = max(1, network.vertexCount)
         lists = .allocate(capacity: count)
         for hub in 0..<count { (lists + hub).initialize(to: Atomic(nil)) }
@@ -92,21 +92,25 @@ final class HubLists {
         reclaim()
         for vertex in 0..<network.vertexCount { free(lists[vertex].load(ordering: .relaxed)) }
         lists.deallocate()
-        nearest.deallocate()
-        placings.start.deallocate()
+        placer.deallocate()
         slab?.deallocate()
     }
 
-    /// Counts and notes first, so that all lists lie in one piece of memory without gaps.
+    /// Finds and counts first, on all processors, so that all lists lie in one piece of memory without gaps.
     private func load(_ records: UnsafePointer<TargetRecord>, _ slots: [Int]) {
-        var counts = [UInt32](repeating: 0, count: max(1, network.vertexCount))
-        var placed: [(hub: UInt32, word: UInt64)] = []
-        placed.reserveCapacity(slots.count * 16)
-        for slot in slots {
-            forEachPlacing(of: records[slot], slot: Int32(slot)) { hub, word in
-                counts[Int(hub)] += 1
-                placed.append((hub, word))
+        let parts = (slots.count + Self.portion - 1) / Self.portion
+        let placed = [[(hub: UInt32, word: UInt64)]](unsafeUninitializedCapacity: parts) { buffer, count in
+            guard let start = buffer.baseAddress else { return }
+            nonisolated(unsafe) let (first, records, labels) = (start, records, labels)
+            DispatchQueue.concurrentPerform(iterations: parts) { [network] part in
+                let some = slots[part * Self.portion..<min((part + 1) * Self.portion, slots.count)]
+                (first + part).initialize(to: Self.place(some, records, network, labels))
             }
+            count = parts
+        }
+        var counts = [UInt32](repeating: 0, count: max(1, network.vertexCount))
+        for part in placed {
+            for (hub, _) in part { counts[Int(hub)] += 1 }
         }
         let total = counts.reduce(0) { $0 + ($1 > 0 ? Int($1) + 1 : 0) }
         guard total > 0 else { return }
@@ -118,16 +122,37 @@ final class HubLists {
             lists[hub].store(next, ordering: .relaxed)
             next += Int(count) + 1
         }
-        for (hub, word) in placed {
-            guard let block = lists[Int(hub)].load(ordering: .relaxed) else { continue }
-            block[0] += 1
-            block[Int(block[0])] = word
+        for part in placed {
+            for (hub, word) in part {
+                guard let block = lists[Int(hub)].load(ordering: .relaxed) else { continue }
+                block[0] += 1
+                block[Int(block[0])] = word
+            }
         }
         for (hub, count) in counts.enumerated() where count > 1 {
             guard let block = lists[hub].load(ordering: .relaxed) else { continue }
             var words = UnsafeMutableBufferPointer(start: block + 1, count: Int(count))
             words.sort()
         }
+    }
+
+    /// Targets that a thread takes in a row; chosen, not measured.
+    private static let portion = 2_048
+
+    /// The hubs of some targets, with the words there.
+    private static func place(
+        _ slots: ArraySlice<Int>, _ records: UnsafePointer<TargetRecord>, _ network: WalkNetwork,
+        _ labels: HubLabels
+    ) -> [(hub: UInt32, word: UInt64)] {
+        var placer = TargetPlacer(network: network, labels: labels)
+        defer { placer.deallocate() }
+        var placed: [(hub: UInt32, word: UInt64)] = []
+        placed.reserveCapacity(slots.count * 16)
+        for slot in slots {
+            placer.forEachHub(of: records[slot], slot: Int32(slot)) { hub, word in placed.append((hub, word))
+            }
+        }
+        return placed
     }
 
     /// The words of a hub, in order.
@@ -155,7 +180,7 @@ final class HubLists {
     ///
     /// - Complexity: O(n) in the words of each hub, which are copied.
     func insert(_ record: TargetRecord, slot: Int32) {
-        forEachPlacing(of: record, slot: slot) { hub, word in
+        placer.forEachHub(of: record, slot: slot) { hub, word in
             let words = self[hub]
             let index = Self.position(of: word, in: words)
             let block = allocate(words.count + 1)
@@ -172,7 +197,7 @@ final class HubLists {
     ///
     /// - Complexity: O(n) in the words of each hub, which are copied.
     func remove(_ record: TargetRecord, slot: Int32) {
-        forEachPlacing(of: record, slot: slot) { hub, word in
+        placer.forEachHub(of: record, slot: slot) { hub, word in
             let words = self[hub]
             let index = Self.position(of: word, in: words)
             precondition(
@@ -220,122 +245,4 @@ final class HubLists {
         }
         return low
     }
-
-    /// Calls `body` with each hub that a target hangs on, and with its word there: always the same for a
-    /// record.
-    @inline(__always)
-    private func forEachPlacing(of record: TargetRecord, slot: Int32, body: (UInt32, UInt64) -> Void) {
-        let edge = network.edges[Int(record.edge)]
-        let isStepFree = edge.flags & EdgeRecord.steps == 0
-        let (tail, head) = (labels[edge.tail], labels[edge.head])
-        placings.ensure(tail.count + head.count, keeping: 0)
-        nearest.begin(hubs: tail.count + head.count)
-        let fromTail = Approach.centimetres(
-            offset: record.offset, leg: record.leg, length: edge.length, isHead: false)
-        var count = collect(tail, fromTail, isHead: false, isStepFree: isStepFree, count: 0)
-        if edge.flags & EdgeRecord.oneway == 0 {
-            let fromHead = Approach.centimetres(
-                offset: record.offset, leg: record.leg, length: edge.length, isHead: true)
-            count = collect(head, fromHead, isHead: true, isStepFree: isStepFree, count: count)
-        }
-        for index in 0..<count {
-            let placing = placings.start[index]
-            let ways = needed(placing)
-            guard ways != 0 else { continue }
-            let target = HubTarget(
-                centimetres: placing.centimetres, kind: record.kind, ways: ways, isHead: placing.isHead,
-                slot: slot)
-            body(placing.hub, target.word)
-        }
-    }
-
-    /// Notes the walks to a target from the hubs of one end of its edge.
-    ///
-    /// - Returns: how many walks there are now.
-    private func collect(
-        _ label: UnsafeBufferPointer<UInt64>, _ approach: UInt32, isHead: Bool, isStepFree: Bool, count: Int
-    ) -> Int {
-        var count = count
-        for word in label {
-            let entry = LabelEntry(word: word)
-            let any = entry.serves(.back) ? HubTarget.any : 0
-            let ways = any | (isStepFree && entry.serves(.backStepFree) ? HubTarget.stepFree : 0)
-            let centimetres = entry.centimetres + approach
-            guard ways != 0, centimetres <= labels.boundCentimetres else { continue }
-            nearest.note(entry.hub, centimetres, ways)
-            placings.start[count] = Placing(
-                hub: entry.hub, centimetres: centimetres, ways: ways, isHead: isHead)
-            count += 1
-        }
-        return count
-    }
-
-    /// The walks for which coming in at the other end is not certainly shorter: two centimetres are allowed
-    /// for what is rounded down.
-    @inline(__always) private func needed(_ placing: Placing) -> UInt64 {
-        var ways = placing.ways
-        let least = nearest.walks(from: placing.hub)
-        if least.any &+ 1 < placing.centimetres { ways &= ~HubTarget.any }
-        if least.stepFree &+ 1 < placing.centimetres { ways &= ~HubTarget.stepFree }
-        return ways
-    }
-}
-
-/// A walk from a hub to a target, in over one end of the target's edge.
-private struct Placing {
-    let hub: UInt32
-    let centimetres: UInt32
-    let ways: UInt64
-    let isHead: Bool
-}
-
-/// The shortest walks to one target from each of its hubs: a table with open addressing, used again for the next
-/// target.
-private struct NearestWalks {
-    /// Over all ways, and over no steps, in centimetres.
-    struct Walks {
-        var hub: UInt32
-        var any: UInt32
-        var stepFree: UInt32
-    }
-
-    /// No walk; no hub has such a number either.
-    private static let none = UInt32.max >> 1
-
-    private var table = GrowingMemory<Walks>(capacity: 256)
-    private var mask = 0
-
-    /// Empties the table, for as many hubs.
-    mutating func begin(hubs: Int) {
-        var size = 16
-        while size < 2 * hubs { size *= 2 }
-        table.ensure(size, keeping: 0)
-        table.start.initialize(
-            repeating: Walks(hub: Self.none, any: Self.none, stepFree: Self.none), count: size)
-        mask = size - 1
-    }
-
-    /// Where a hub stands, or would.
-    @inline(__always) private func place(of hub: UInt32) -> UnsafeMutablePointer<Walks> {
-        var index = Int(hub &* 0x9E37_79B1 >> 8) & mask
-        while table.start[index].hub != hub && table.start[index].hub != Self.none {
-            index = (index &+ 1) & mask
-        }
-        return table.start + index
-    }
-
-    /// Notes a walk for those that it serves.
-    @inline(__always) func note(_ hub: UInt32, _ centimetres: UInt32, _ ways: UInt64) {
-        let walks = place(of: hub)
-        walks.pointee.hub = hub
-        if ways & HubTarget.any != 0 { walks.pointee.any = min(walks.pointee.any, centimetres) }
-        if ways & HubTarget.stepFree != 0 {
-            walks.pointee.stepFree = min(walks.pointee.stepFree, centimetres)
-        }
-    }
-
-    /// The shortest walks from a hub.
-    @inline(__always) func walks(from hub: UInt32) -> Walks { place(of: hub).pointee }
-
-    func deallocate() { table.start.deallocate() }
 }
