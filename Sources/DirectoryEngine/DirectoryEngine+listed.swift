@@ -9,13 +9,16 @@ extension DirectoryEngine {
     /// - Throws: as `reach`.
     package func listedCount(_ query: ReachQuery) throws(DirectoryError) -> Int {
         let now = Timestamp.now
-        return try reading { (index: LiveIndex) throws(DirectoryError) in
-            let start = try index.start(query.origin, query.profile)
-            let conditions = try Conditions(query.conditions, types: query.types, index: index)
-            return try index.list(
-                query, conditions, from: start, minutes: query.minutes ?? index.settings.defaultMinutes,
-                now: now
-            ).count
+        return try answers.withScratch { scratch throws(DirectoryError) in
+            try reading { (index: LiveIndex) throws(DirectoryError) in
+                let start = try index.start(query.origin, query.profile)
+                let conditions = try Conditions(query.conditions, types: query.types, index: index)
+                scratch.openings.pointee.begin(index.judge)
+                try index.list(
+                    query, conditions, from: start, minutes: query.minutes ?? index.settings.defaultMinutes,
+                    now: now, scratch)
+            }
+            return scratch.found.count
         }
     }
 }

@@ -31,9 +31,10 @@ extension DirectoryEngine {
             minutes: gathered.minutes, in: language)
         let openings = scratch.openings
         let judge = gathered.judge
-        for index in scratch.found.indices {
-            let entry = scratch.found[index].entry
-            let metres = scratch.found[index].metres
+        let found = scratch.found
+        for index in found.indices {
+            let entry = found[index].entry
+            let metres = found[index].metres
             let walk = Walk(metres: metres, seconds: start.profile.pace.time(for: metres))
             let moments = ReachMoments(query.open, now: gathered.now, walk: walk.seconds)
             json.beginReached(entry.record, walk, in: language)

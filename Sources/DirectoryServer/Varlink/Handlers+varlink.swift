@@ -65,7 +65,7 @@ extension Handlers {
     {
         var words = words
         switch operation {
-        case .reach: try service.reach(ReachQuery(words: &words)).write(to: &json)
+        case .reach: try service.writeReach(ReachQuery(words: &words), to: &json)
         case .search: try service.search(SearchQuery(words: &words)).write(to: &json)
         case .getPlace:
             guard let id: PlaceID = try words.id("id") else { throw Self.withoutID }
