@@ -154,6 +154,13 @@ let fixtures: [Target] = [
         name: "ModuleCrasher", dependencies: [kit, "ModuleHost"], path: "Tests/Fixtures/ModuleCrasher"),
     .executableTarget(
         name: "StoreWriter", dependencies: [kit, "DirectoryStore"], path: "Tests/Fixtures/StoreWriter"),
+    // A program's own malloc counts for all of its libraries.
+    .target(name: "CountedAllocations", path: "Tests/Fixtures/CountedAllocations"),
+    .executableTarget(
+        name: "AllocationCounter",
+        dependencies: [
+            kit, "CountedAllocations", "DirectoryAPI", "DirectoryEngine", "ModuleHost", "WalkNetwork",
+        ], path: "Tests/Fixtures/AllocationCounter", exclude: ["allocations.txt"]),
     // What runs inside a booted Debian without a toolchain is C.
     .executableTarget(name: "SteadyClient", path: "Tests/Fixtures/SteadyClient"),
     .executableTarget(name: "SandboxProbe", path: "Tests/Fixtures/SandboxProbe"),

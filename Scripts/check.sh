@@ -5,7 +5,7 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 
 # Cheap ones first.
-checks=(machine-paths layers module-imports module-readmes package-docs shell format docs-in-step kit-interface kit-since warnings)
+checks=(machine-paths layers module-imports module-readmes package-docs shell format docs-in-step kit-interface kit-since allocations warnings)
 if (($# > 0)); then checks=("$@"); fi
 
 output=$(mktemp)
