@@ -23,6 +23,9 @@ struct LabelSearch {
     /// Metres that the sums of a list may be off their exact value; far more than the rounding of doubles.
     static let margin = 1e-6
 
+    typealias Acceptance = (TargetSlot, Metres) -> Bool
+    typealias Precedence = (TargetSlot, TargetSlot) -> Bool
+
     private let network: WalkNetwork
     private let labels: HubLabels
     private let scratch: LabelScratch
@@ -41,8 +44,6 @@ struct LabelSearch {
     private let kinds: UnsafeBufferPointer<UInt64>?
     private let ownTargets: Int32
     private let wanted: Int
-    private let accept: (TargetSlot, Metres) -> Bool
-    private let precedes: (TargetSlot, TargetSlot) -> Bool
     private let opened: UnsafeMutablePointer<UInt32>
     private var memory: LabelMemory
     /// What is still to come of the labels of the head and of the tail of the origin's edge, nearest hub
@@ -59,8 +60,7 @@ struct LabelSearch {
 
     init?(
         network: WalkNetwork, query: TargetQuery, targets: TargetTable, hubs: HubLists, scratch: LabelScratch,
-        kinds: UnsafeBufferPointer<UInt64>?, accept: @escaping (TargetSlot, Metres) -> Bool,
-        precedes: @escaping (TargetSlot, TargetSlot) -> Bool
+        kinds: UnsafeBufferPointer<UInt64>?
     ) {
         precondition(network.holds(query.origin))
         let budget = query.limit.value - query.origin.leg.value
@@ -69,8 +69,6 @@ struct LabelSearch {
         self.labels = labels
         self.scratch = scratch
         self.kinds = kinds
-        self.accept = accept
-        self.precedes = precedes
         records = targets.records
         self.hubs = hubs
         chains = targets.chains
@@ -98,12 +96,14 @@ struct LabelSearch {
 
     /// Searches, and leaves the answer in the scratch.
     ///
+    /// Both closures are handed on and never kept, which would cost memory for each answer.
+    ///
     /// - Returns: the number of targets of the answer.
-    mutating func run() -> Int {
+    mutating func run(accept: Acceptance, precedes: Precedence) -> Int {
         defer { scratch.memory = memory }
-        takeOwnEdge()
-        if wanted <= Self.mostWanted && takeInOrder() { return foundCount }
-        takeRest()
+        takeOwnEdge(precedes)
+        if wanted <= Self.mostWanted && takeInOrder(accept, precedes) { return foundCount }
+        takeRest(accept, precedes)
         return foundCount
     }
 
@@ -177,13 +177,13 @@ struct LabelSearch {
     // MARK: Targets
 
     /// Targets on the origin's own edge, straight along it.
-    private mutating func takeOwnEdge() {
+    private mutating func takeOwnEdge(_ precedes: Precedence) {
         var slot = ownTargets
         while slot >= 0 {
             let record = records[Int(slot)]
             if kinds.map({ Self.holds($0, record.kind) }) ?? true {
                 states[Int(slot)] = HubState(total: .infinity, tail: .max, head: .max, epoch: epoch)
-                wait(slot)
+                wait(slot, precedes)
             }
             slot = chains.next(after: slot)
         }
@@ -237,7 +237,7 @@ struct LabelSearch {
     }
 
     /// Puts a target in its place among those that wait.
-    @inline(__always) private mutating func wait(_ slot: Int32) {
+    @inline(__always) private mutating func wait(_ slot: Int32, _ precedes: Precedence) {
         let state = states + Int(slot)
         let total = total(slot, state.pointee)
         guard total != state.pointee.total else { return }
@@ -251,7 +251,7 @@ struct LabelSearch {
         let waiting = memory.waiting.start
         let target = ReachedTarget(slot: TargetSlot(slot), metres: Metres(total))
         var index = waitingEnd
-        while index > waitingFirst, comesBefore(target, waiting[index &- 1]) {
+        while index > waitingFirst, Self.comesBefore(target, waiting[index &- 1], precedes) {
             waiting[index] = waiting[index &- 1]
             index &-= 1
         }
@@ -268,7 +268,10 @@ struct LabelSearch {
         waitingEnd &-= 1
     }
 
-    @inline(__always) private func comesBefore(_ left: ReachedTarget, _ right: ReachedTarget) -> Bool {
+    @inline(__always)
+    private static func comesBefore(
+        _ left: ReachedTarget, _ right: ReachedTarget, _ precedes: Precedence
+    ) -> Bool {
         left.metres.value != right.metres.value
             ? left.metres.value < right.metres.value : precedes(left.slot, right.slot)
     }
@@ -276,7 +279,7 @@ struct LabelSearch {
     /// Takes a target into the answer, if it is accepted.
     ///
     /// - Returns: whether there are as many as wanted.
-    @inline(__always) private mutating func give(_ target: ReachedTarget) -> Bool {
+    @inline(__always) private mutating func give(_ target: ReachedTarget, _ accept: Acceptance) -> Bool {
         if accept(target.slot, target.metres) {
             memory.found.ensure(foundCount &+ 1, keeping: foundCount)
             memory.found.start[foundCount] = target
@@ -291,7 +294,7 @@ struct LabelSearch {
     ///
     /// - Returns: whether the answer is whole; false when so many had to be looked at that reading on is
     ///   quicker.
-    private mutating func takeInOrder() -> Bool {
+    private mutating func takeInOrder(_ accept: Acceptance, _ precedes: Precedence) -> Bool {
         var taken = 0
         while true {
             guard queueCount > 0 else {
@@ -311,14 +314,14 @@ struct LabelSearch {
                 let target = memory.waiting.start[waitingFirst]
                 guard target.metres.value < least else { break }
                 waitingFirst &+= 1
-                if give(target) { return true }
+                if give(target, accept) { return true }
             }
             guard taken < Self.mostFromQueue else { return false }
             taken &+= 1
             let number = Int(top & 0xFFFF_FFFF)
             let cursors = memory.cursors.start
             let target = HubTarget(word: cursors[number].next.pointee)
-            if note(target, order: order) { wait(target.slot) }
+            if note(target, order: order) { wait(target.slot, precedes) }
             cursors[number].next += 1
             if let next = advance(&cursors[number]) {
                 sink(UInt64(next) << 32 | UInt64(number))
@@ -329,7 +332,7 @@ struct LabelSearch {
         }
         while waitingFirst < waitingEnd {
             waitingFirst &+= 1
-            if give(memory.waiting.start[waitingFirst &- 1]) { return true }
+            if give(memory.waiting.start[waitingFirst &- 1], accept) { return true }
         }
         return true
     }
@@ -375,7 +378,7 @@ struct LabelSearch {
     // MARK: All the rest
 
     /// Reads all lists to their ends, then gives what was met in order.
-    private mutating func takeRest() {
+    private mutating func takeRest(_ accept: Acceptance, _ precedes: Precedence) {
         var metCount = 0
         while waitingFirst < waitingEnd {
             memory.met.ensure(metCount &+ 1, keeping: metCount)
@@ -403,11 +406,11 @@ struct LabelSearch {
                 cursor.next += 1
             }
         }
-        giveAll(metCount)
+        giveAll(metCount, accept, precedes)
     }
 
     /// Sorts targets by bucket, then gives bucket by bucket.
-    private mutating func giveAll(_ metCount: Int) {
+    private mutating func giveAll(_ metCount: Int, _ accept: Acceptance, _ precedes: Precedence) {
         memory.sorted.ensure(metCount, keeping: 0)
         let (met, sorted, starts) = (memory.met.start, memory.sorted.start, scratch.bucketStarts)
         starts.initialize(repeating: 0, count: LabelScratch.bucketCount + 1)
@@ -434,8 +437,8 @@ struct LabelSearch {
         for bucket in 0..<LabelScratch.bucketCount {
             let end = Int(starts[bucket])
             guard first < end else { continue }
-            sort(sorted + first, count: end - first)
-            for index in first..<end where give(sorted[index]) { return }
+            Self.sort(sorted + first, count: end - first, precedes)
+            for index in first..<end where give(sorted[index], accept) { return }
             first = end
         }
     }
@@ -444,16 +447,18 @@ struct LabelSearch {
         Int((total - firstLeg) * 100) >> LabelScratch.bucketShift
     }
 
-    private func sort(_ targets: UnsafeMutablePointer<ReachedTarget>, count: Int) {
+    private static func sort(
+        _ targets: UnsafeMutablePointer<ReachedTarget>, count: Int, _ precedes: Precedence
+    ) {
         guard count <= 24 else {
             var all = UnsafeMutableBufferPointer(start: targets, count: count)
-            all.sort(by: comesBefore)
+            all.sort { comesBefore($0, $1, precedes) }
             return
         }
         for end in 1..<max(1, count) {
             let target = targets[end]
             var index = end
-            while index > 0, comesBefore(target, targets[index &- 1]) {
+            while index > 0, comesBefore(target, targets[index &- 1], precedes) {
                 targets[index] = targets[index &- 1]
                 index &-= 1
             }

@@ -11,16 +11,10 @@ extension WalkNetwork {
         let words = query.kinds?.words ?? []
         let scratch = scratch.labelled
         let count = words.withUnsafeBufferPointer { words in
-            withoutActuallyEscaping(accept) { accept in
-                withoutActuallyEscaping(precedes) { precedes in
-                    guard
-                        var search = LabelSearch(
-                            network: self, query: query, targets: targets, hubs: hubs, scratch: scratch,
-                            kinds: query.kinds == nil ? nil : words, accept: accept, precedes: precedes)
-                    else { return 0 }
-                    return search.run()
-                }
-            }
+            var search = LabelSearch(
+                network: self, query: query, targets: targets, hubs: hubs, scratch: scratch,
+                kinds: query.kinds == nil ? nil : words)
+            return search?.run(accept: accept, precedes: precedes) ?? 0
         }
         results.append(contentsOf: UnsafeBufferPointer(start: scratch.memory.found.start, count: count))
     }
