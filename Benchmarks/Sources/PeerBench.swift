@@ -67,7 +67,7 @@ enum PeerBench {
                     return
                 }
                 var json = JSONWriter()
-                try engine.reach(query).write(to: &json)
+                try engine.writeReach(query, to: &json)
             }
             print("\(name)\t\(rounded(times.percentile(0.5)))\t\(rounded(times.percentile(0.99)))")
         }

@@ -166,14 +166,14 @@ final class HubLists {
     /// Memory in bytes, without what is the same for any number of targets.
     var byteCount: Int { (slab?.count ?? 0) * 8 + ownBytes }
 
-    /// Whether the lists around an edge have more words together.
-    func hasMoreWords(than most: Int, aroundEdge edge: EdgeIndex) -> Bool {
+    /// How many words the lists of the hubs of an edge's head have together; beyond `most` some number above it.
+    func wordCount(aroundEdge edge: EdgeIndex, upTo most: Int) -> Int {
         var count = 0
         for word in labels[network.edges[Int(edge.number)].head] {
             count &+= self[LabelEntry(word: word).hub].count
-            if count > most { return true }
+            if count > most { break }
         }
-        return false
+        return count
     }
 
     /// Puts a target into the lists of its hubs.

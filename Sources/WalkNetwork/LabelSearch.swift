@@ -99,10 +99,12 @@ struct LabelSearch {
     /// Both closures are handed on and never kept, which would cost memory for each answer.
     ///
     /// - Returns: the number of targets of the answer.
-    mutating func run(accept: Acceptance, precedes: Precedence) -> Int {
+    mutating func run(by way: ReachWay, accept: Acceptance, precedes: Precedence) -> Int {
         defer { scratch.memory = memory }
         takeOwnEdge(precedes)
-        if wanted <= Self.mostWanted && takeInOrder(accept, precedes) { return foundCount }
+        if way == .inOrder && wanted <= Self.mostWanted && takeInOrder(accept, precedes) {
+            return foundCount
+        }
         takeRest(accept, precedes)
         return foundCount
     }

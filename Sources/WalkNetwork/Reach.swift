@@ -25,10 +25,11 @@ extension WalkNetwork {
         into results: inout [ReachedTarget]
     ) {
         if let hubs = targets.hubs, hubs.network === self, let labelledLimit, query.limit <= labelledLimit,
-            LabelChoice.isQuicker(query, hubs)
+            case let way = ReachWay.soonest(query, hubs), way != .bounded
         {
             labelledReach(
-                query, targets: targets, hubs: hubs, scratch: scratch, accept: accept, precedes: precedes,
+                query, by: way, targets: targets, hubs: hubs, scratch: scratch, accept: accept,
+                precedes: precedes,
                 into: &results)
         } else {
             boundedReach(

@@ -97,6 +97,7 @@ struct LabelledTown {
         let shares: [UInt64] = [0, 0, 2, 20]
         let share = shares.randomElement(using: &numbers) ?? 0
         let isReversed = Bool.random(using: &numbers)
+        let way = Bool.random(using: &numbers) ? ReachWay.inOrder : .sorted
         func accepts(_ slot: TargetSlot) -> Bool {
             guard share > 0 else { return true }
             let mixed = (UInt64(slot.number) &+ salt) &* 0x9E37_79B9_7F4A_7C15
@@ -108,7 +109,7 @@ struct LabelledTown {
         var (asked, expected): ([ReachedTarget], [ReachedTarget]) = ([], [])
         pool.withScratch { scratch in
             network.labelledReach(
-                query, targets: table, hubs: hubs, scratch: scratch,
+                query, by: way, targets: table, hubs: hubs, scratch: scratch,
                 accept: { slot, metres in
                     asked.append(ReachedTarget(slot: slot, metres: metres))
                     return accepts(slot)
