@@ -67,8 +67,13 @@ struct Quarterd: AsyncParsableCommand {
         return Layout(configuration: config, stateFolder: folder, moduleFolders: modules, typeFolders: types)
     }
 
-    func run() async throws {
+    static func main() async {
+        // Before there are other threads, whose heaps would stay.
         Heap.share()
+        await main(nil)
+    }
+
+    func run() async throws {
         do {
             if check {
                 try Inspection(layout: layout).run()
