@@ -51,7 +51,7 @@ class StaffTown(Town):
         folder = tempfile.mkdtemp(prefix="quarter-staff-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         shared = Town()
-        shutil.copytree(shared.folder, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.sock", "lock", "*.log"))
+        shutil.copytree(shared.folder, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.sock", "org.quarter.Directory", "lock", "*.log"))
         super().__init__(folder)
         self.config = os.path.join(folder, "quarter.toml")
 

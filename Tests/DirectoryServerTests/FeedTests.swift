@@ -212,7 +212,7 @@ import Testing
             #expect(try server.client().get("/v1/changes?follow=no").status == 200, "pages are for everybody")
             clients.removeLast().close()
             var status = 503
-            for _ in 0..<200 where status == 503 {
+            for _ in 0..<1_500 where status == 503 {
                 pause(0.02)
                 let next = try server.client()
                 status = try next.open("/v1/changes").status

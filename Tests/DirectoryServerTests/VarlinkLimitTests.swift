@@ -8,7 +8,7 @@ import Testing
 @testable import DirectoryServer
 
 /// Varlink over a real socket: its limits, and its calls that go on.
-@Suite(.onThreads) struct VarlinkLimitTests {
+@Suite(.serialized, .onThreads) struct VarlinkLimitTests {
     private let info = #"{"method":"org.varlink.service.GetInfo"}"#
     private let more = #","more":true"#
 
@@ -134,7 +134,7 @@ import Testing
             sender.start()
             let other = try server.caller()
             for _ in 0..<200 { #expect(try other.reply(to: info).error == nil) }
-            for _ in 0..<100 where !sender.isFinished { pause(0.1) }
+            for _ in 0..<600 where !sender.isFinished { pause(0.1) }
             #expect(sender.isFinished, "it was closed")
         }
     }
@@ -161,7 +161,7 @@ import Testing
             while taken.withLock({ $0 }) == 0 { pause(0.000_1) }
             for _ in 0..<3 { #expect(try other.reply(to: info).error == nil) }
             #expect(taken.withLock { $0 } < count, "it was answered in between")
-            for _ in 0..<500 where !reader.isFinished { pause(0.02) }
+            for _ in 0..<3_000 where !reader.isFinished { pause(0.02) }
             #expect(taken.withLock { $0 } == count)
         }
     }

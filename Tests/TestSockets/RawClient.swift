@@ -62,7 +62,7 @@ package final class RawClient {
     private var isClosed = false
 
     /// Connects to a Unix socket; a call waits for at most `timeout` seconds.
-    package init(unix path: String, timeout: Int = 20) throws {
+    package init(unix path: String, timeout: Int = 60) throws {
         descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -71,7 +71,7 @@ package final class RawClient {
     }
 
     /// Connects to a port of 127.0.0.1.
-    package init(port: Int, timeout: Int = 20) throws {
+    package init(port: Int, timeout: Int = 60) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
