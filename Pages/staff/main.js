@@ -111,5 +111,6 @@ show();
 directory.get('/v1/health').then((health) => {
   revision = health.revision;
   seen ??= revision;
-  drawTop();
+  // Only its number: whoever has come to a button of the frame by now stays on it.
+  document.querySelector('#revision').textContent = word('revision', revision);
 }).catch(() => {});
