@@ -14,6 +14,7 @@ let kit: Target.Dependency = .product(name: "ServiceTypeKit", package: "ServiceT
 let testKit: Target.Dependency = .product(name: "ServiceTypeTestKit", package: "ServiceTypeTestKit")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let collections: Target.Dependency = .product(name: "HashTreeCollections", package: "swift-collections")
+let queues: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -66,7 +67,7 @@ let engine: [Target] = [
         name: "DirectoryEngine",
         dependencies: [
             kit, "AreaGeometry", "DirectoryAPI", "DirectoryStore", "ModuleHost", "OpeningTimes",
-            "RegisterMatching", "StreetMap", "TextSearch", "WalkNetwork", collections,
+            "RegisterMatching", "StreetMap", "TextSearch", "WalkNetwork", collections, queues,
         ]),
     .target(
         name: "Registers",

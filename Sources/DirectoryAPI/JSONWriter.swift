@@ -77,6 +77,9 @@ package struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
+    /// Lets what follows begin without a comma: it will be copied into other texts by itself (`written`).
+    package mutating func beginPiece() { needsComma = false }
+
     /// Opens an object.
     package mutating func beginObject() {
         reserve(2)

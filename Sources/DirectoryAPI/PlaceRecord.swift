@@ -1,21 +1,32 @@
 package import DirectoryModel
 package import ServiceTypeKit
+internal import Synchronization
 
 /// A place as lists carry it: the record, and the members of its JSON that depend on the record alone.
 ///
 /// A class, so that a list of fifty takes references instead of copying a dozen strings each; the members are
-/// written once, when the record is indexed, and copied whole into every list.
-package final class PlaceRecord: Sendable {
-    /// The members without braces, one after another: in Chinese, and in English where that differs.
-    ///
-    /// In one piece of memory, since places of an answer lie anywhere: each piece more is waited for.
-    private let members: [UInt8]
-    private let chinese: Members
-    private let english: Members
+/// written once, and copied whole into every list.
+package final class PlaceRecord: @unchecked Sendable {
+    // Unchecked: what the pointer points to is not changed once it is there.
+
     /// The record.
     package let place: Place
+    /// Its id, beside it: reaching into a record of the kit costs a copy of it.
+    package let id: PlaceID
+    /// Its highlights, where they depend on the record alone; nil where they do not, and for lists that have none.
+    private let lines: [Highlight]?
+    /// A `Layout` with the members behind it, once they are written.
+    ///
+    /// In one piece of memory, since places of an answer lie anywhere: each piece more is waited for.
+    private let written = Atomic<UnsafeRawPointer?>(nil)
 
-    /// Where members lie.
+    /// Where members lie, counted from the first of them: in Chinese, and in English where that differs.
+    private struct Layout {
+        let chinese: Members
+        let english: Members
+    }
+
+    /// Where the members in a language lie.
     fileprivate struct Members {
         /// Those before the walk.
         var start: Int32
@@ -26,33 +37,70 @@ package final class PlaceRecord: Sendable {
         var end: Int32
     }
 
-    /// Writes the members of a record.
+    /// A record; its members are not written yet.
     ///
     /// - Parameter lines: its highlights, where they depend on the record alone; nil where they do not, and for lists
     ///   that have none.
     package init(_ place: Place, lines: [Highlight]? = nil) {
         self.place = place
-        var bytes: [UInt8] = []
-        chinese = Members(of: place, lines, in: .zh, behind: &bytes)
-        english =
-            place.nameEnglish == nil && (lines ?? []).isEmpty
-            ? chinese : Members(of: place, lines, in: .en, behind: &bytes)
-        // Without the room that growing left.
-        members = Array(bytes)
+        id = place.id
+        self.lines = lines
+    }
+
+    deinit { written.load(ordering: .relaxed)?.deallocate() }
+
+    /// Bytes for which no memory is asked but that which stays; chosen, not measured: nearly all members are shorter.
+    private static let usual = 2_048
+
+    /// Writes the members, where nobody has; from any thread.
+    package func prepare() {
+        if written.load(ordering: .relaxed) == nil { _ = write() }
+    }
+
+    @inline(never)
+    private func write() -> UnsafeRawPointer {
+        let made = withUnsafeTemporaryAllocation(byteCount: PlaceRecord.usual, alignment: 8) { memory in
+            var json = JSONWriter(into: memory)
+            let isInOneLanguage = place.nameEnglish == nil && (lines ?? []).isEmpty
+            let chinese = Members(of: place, lines, in: .zh, behind: &json)
+            let english = isInOneLanguage ? chinese : Members(of: place, lines, in: .en, behind: &json)
+            let size = MemoryLayout<Layout>.size
+            let made = UnsafeMutableRawPointer.allocate(byteCount: size + json.count, alignment: 8)
+            made.storeBytes(of: Layout(chinese: chinese, english: english), as: Layout.self)
+            json.withBytes {
+                (made + size).copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(made), byteCount: $0.count)
+            }
+            return UnsafeRawPointer(made)
+        }
+        let (isFirst, former) = written.compareExchange(
+            expected: nil, desired: made, ordering: .acquiringAndReleasing)
+        guard !isFirst, let former else { return made }
+        made.deallocate()
+        return former
+    }
+
+    @inline(__always)
+    private func members(in language: Language) -> (Members, UnsafeRawPointer) {
+        let memory = written.load(ordering: .acquiring) ?? write()
+        let layout = memory.assumingMemoryBound(to: Layout.self)
+        return (
+            language == .zh ? layout.pointee.chinese : layout.pointee.english,
+            memory + MemoryLayout<Layout>.size
+        )
     }
 
     /// Writes the members that come before the walk.
     @inline(__always)
     func writeFirst(to json: inout JSONWriter, in language: Language) {
-        let part = language == .zh ? chinese : english
-        write(part.start, part.middle, to: &json)
+        let (part, bytes) = members(in: language)
+        write(part.start, part.middle, of: bytes, to: &json)
     }
 
     /// Writes the members that come behind the opening state, up to the highlights.
     @inline(__always)
     func writeLast(to json: inout JSONWriter, in language: Language) {
-        let part = language == .zh ? chinese : english
-        write(part.middle, part.lines, to: &json)
+        let (part, bytes) = members(in: language)
+        write(part.middle, part.lines, of: bytes, to: &json)
     }
 
     /// The same and the highlights, where they depend on the record alone; else up to their key.
@@ -60,34 +108,33 @@ package final class PlaceRecord: Sendable {
     /// - Returns: whether the highlights are written.
     @inline(__always)
     func writeLastAndLines(to json: inout JSONWriter, in language: Language) -> Bool {
-        let part = language == .zh ? chinese : english
-        write(part.middle, part.end, to: &json)
+        let (part, bytes) = members(in: language)
+        write(part.middle, part.end, of: bytes, to: &json)
         return part.end > part.lines
     }
 
     @inline(__always)
-    private func write(_ start: Int32, _ end: Int32, to json: inout JSONWriter) {
-        members.withUnsafeBytes { bytes in
-            json.written(UnsafeRawBufferPointer(rebasing: bytes[Int(start)..<Int(end)]))
-        }
+    private func write(
+        _ start: Int32, _ end: Int32, of bytes: UnsafeRawPointer, to json: inout JSONWriter
+    ) {
+        json.written(UnsafeRawBufferPointer(start: bytes + Int(start), count: Int(end - start)))
     }
 }
 
 extension PlaceRecord.Members {
     fileprivate init(
-        of place: Place, _ highlights: [Highlight]?, in language: Language, behind bytes: inout [UInt8]
+        of place: Place, _ highlights: [Highlight]?, in language: Language, behind json: inout JSONWriter
     ) {
-        start = Int32(bytes.count)
-        var json = JSONWriter(capacity: 256)
+        json.beginPiece()
+        start = Int32(json.count)
         json.key("id")
         json.string(place.id.rawValue)
         json.key("name")
         json.string(place.name(in: language))
         json.key("type")
         json.string(place.type.rawValue)
-        json.withBytes { bytes.append(contentsOf: $0) }
-        middle = Int32(bytes.count)
-        json = JSONWriter(capacity: 256)
+        json.beginPiece()
+        middle = Int32(json.count)
         json.key("location")
         if let location = place.location { json.point(location) } else { json.null() }
         json.key("address")
@@ -100,13 +147,11 @@ extension PlaceRecord.Members {
             json.key("room")
             json.string(room)
         }
-        let count = json.count
-        lines = middle + Int32(count)
+        lines = Int32(json.count)
         if let highlights {
             json.key("highlights")
             json.highlights(highlights, in: language)
         }
-        json.withBytes { bytes.append(contentsOf: $0) }
-        end = Int32(bytes.count)
+        end = Int32(json.count)
     }
 }

@@ -172,11 +172,11 @@ extension LiveIndex {
             search.run(
                 on: start.hung,
                 accept: { slot, _ in
-                    start.hung.has(slot, in: number) { wanted.contains($0.record.place.id) }
+                    start.hung.has(slot, in: number) { wanted.contains($0.record.id) }
                 }, precedes: { $0.index < $1.index }, into: &reached)
             for target in reached {
                 if let entry = start.hung.entry(in: target.slot, of: number)?.takeUnretainedValue() {
-                    metres[entry.record.place.id] = target.metres
+                    metres[entry.record.id] = target.metres
                 }
             }
         }

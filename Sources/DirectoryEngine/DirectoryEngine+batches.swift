@@ -111,7 +111,7 @@ private struct BatchIntake {
             findings += judged.findings
             if let entry = judged.entry {
                 accepted.append((sourced, entry.record.place))
-                entries[entry.record.place.id] = entry
+                entries[entry.record.id] = entry
             } else {
                 counts[.place, default: BatchCounts()].rejected += 1
             }

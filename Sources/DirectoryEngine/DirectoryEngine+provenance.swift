@@ -74,7 +74,7 @@ extension DirectoryEngine {
                 return index.places.values.filter {
                     $0.record.place.organisation.map(owners.contains) == true
                 }
-                .map(\.record.place.id)
+                .map(\.record.id)
             }
         case .name(let name):
             let form = NameForm(name)
@@ -88,7 +88,7 @@ extension DirectoryEngine {
                         return false
                     }
                     return NameForm(place.name).isSame(as: form)
-                }.map(\.record.place.id)
+                }.map(\.record.id)
             }
         case .key(let source, let key):
             wanted = "\(source.rawValue)/\(key)"

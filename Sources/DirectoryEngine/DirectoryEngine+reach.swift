@@ -142,7 +142,7 @@ extension DirectoryEngine {
         if scratch.found.count > query.limit {
             scratch.found.removeLast(scratch.found.count - query.limit)
             gathered.next = scratch.found.last.map {
-                ReachCursor(metres: $0.metres.value, id: $0.entry.record.place.id)
+                ReachCursor(metres: $0.metres.value, id: $0.entry.record.id)
             }
         }
         return gathered
@@ -294,7 +294,7 @@ extension LiveIndex {
         let openings = scratch.openings
         let (hung, number) = (start.hung, number)
         func isWanted(_ entry: PlaceEntry, _ metres: Metres) -> Bool {
-            if let cursor, !cursor.isBefore(metres, entry.record.place.id) { return false }
+            if let cursor, !cursor.isBefore(metres, entry.record.id) { return false }
             if let community, entry.community != community { return false }
             guard conditions.isEmpty || conditions.hold(for: entry) else { return false }
             // Last, since it costs most.

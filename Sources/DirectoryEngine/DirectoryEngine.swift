@@ -63,9 +63,10 @@ package final class DirectoryEngine: Sendable {
         self.reloading = reloading
         self.observer = observer
         productVersion = version
-        mapShelf = MapShelf(path: folder + "/" + DirectoryEngine.mapFileName)
         observer(.opening("opening the store, and bringing an older format up to date"))
         store = try DirectoryStore(folder: folder, version: version)
+        let reading = StoreReading(store)
+        mapShelf = MapShelf(path: folder + "/" + DirectoryEngine.mapFileName)
         do throws(DirectoryError) {
             observer(.opening("opening the modules"))
             let update = try opening()
@@ -80,11 +81,13 @@ package final class DirectoryEngine: Sendable {
             } catch {
                 index.networkProblem = error
             }
+
             let settled = settledTypes.withLock { $0.types(of: update.host) }
-            let unsettled = try index.load(from: store, settled: settled) { observer(.opening($0)) }
+            let unsettled = try index.load(reading, settled: settled) { observer(.opening($0)) }
             settledTypes.withLock { $0.note(update.host, except: unsettled) }
             indexes = SnapshotCell(index)
         } catch {
+            reading.abandon()
             try? store.close()
             throw error
         }

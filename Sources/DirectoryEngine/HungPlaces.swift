@@ -55,6 +55,7 @@ final class HungPlaces: @unchecked Sendable {
             found.append(places[index].entry)
             snaps.append((snap, places[index].kind))
         }
+
         var given: [TargetSlot] = []
         targets = TargetTable(
             edgeCount: network.edgeCount, loading: snaps, spare: max(Self.leastSpare, found.count / 8),
@@ -77,15 +78,6 @@ final class HungPlaces: @unchecked Sendable {
         slots.deallocate()
     }
 
-    private static func snap(_ place: Place, on network: WalkNetwork) -> Snap? {
-        listedPoint(of: place).flatMap { network.snap($0) }
-    }
-
-    /// Where a place is, if it is listed in answers.
-    private static func listedPoint(of place: Place) -> Coordinate? {
-        place.status == .active && place.isWalkIn ? place.location : nil
-    }
-
     /// Points that a thread looks at in a row; chosen, not measured.
     private static let portion = 1_024
 
@@ -95,16 +87,16 @@ final class HungPlaces: @unchecked Sendable {
     /// Neighbours one after the other, since they find the same ways in the processor's caches: half the time. On all
     /// processors.
     private static func snaps(of entries: [PlaceEntry], on network: WalkNetwork) -> [Snap?] {
-        let points = entries.enumerated().compactMap { index, entry in
-            listedPoint(of: entry.record.place).map { (cell: $0.cell, index: index, point: $0) }
+        let order = entries.enumerated().compactMap { index, entry in
+            entry.listedPoint.map { (cell: $0.cell, index: index) }
         }.sorted { $0.cell < $1.cell }
         return Array(unsafeUninitializedCapacity: entries.count) { buffer, count in
             buffer.initialize(repeating: nil)
             count = entries.count
             nonisolated(unsafe) let snaps = buffer
-            DispatchQueue.concurrentPerform(iterations: (points.count + portion - 1) / portion) { number in
-                for found in points[number * portion..<min((number + 1) * portion, points.count)] {
-                    snaps[found.index] = network.snap(found.point)
+            DispatchQueue.concurrentPerform(iterations: (order.count + portion - 1) / portion) { number in
+                for (_, index) in order[number * portion..<min((number + 1) * portion, order.count)] {
+                    snaps[index] = entries[index].listedPoint.flatMap { network.snap($0) }
                 }
             }
         }
@@ -141,7 +133,7 @@ final class HungPlaces: @unchecked Sendable {
     /// Whether one of two comes before the other where both are equally far: by the bytes of their ids.
     func precedes(_ left: TargetSlot, _ right: TargetSlot) -> Bool {
         guard let left = slots[left.index].entry, let right = slots[right.index].entry else { return false }
-        return left.takeUnretainedValue().record.place.id < right.takeUnretainedValue().record.place.id
+        return left.takeUnretainedValue().record.id < right.takeUnretainedValue().record.id
     }
 
     // MARK: Changing
@@ -151,7 +143,7 @@ final class HungPlaces: @unchecked Sendable {
     /// - Returns: false where there is no room, and all have to be put on anew.
     func hang(_ entry: PlaceEntry, kind: UInt16, from number: IndexNumber) -> Bool {
         entry.slot = nil
-        guard let snap = Self.snap(entry.record.place, on: network) else { return true }
+        guard let snap = entry.listedPoint.flatMap({ network.snap($0) }) else { return true }
         guard !targets.isFull else { return false }
         // What is in the slot must be there before a search can meet it.
         entry.slot = targets.insert(snap, kind: kind) { slot in fill(slot, with: entry, from: number) }

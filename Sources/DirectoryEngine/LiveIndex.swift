@@ -1,32 +1,9 @@
 internal import DirectoryModel
 internal import DirectoryStore
-internal import Dispatch
 internal import HashTreeCollections
 internal import ModuleHost
 internal import ServiceTypeKit
 internal import WalkNetwork
-
-/// Texts and attributes that many places have, each in memory once.
-private struct SharedTexts {
-    private var known: Set<String> = []
-    private var attributes: Set<[String: AttributeValue]> = []
-
-    /// The same place, with what others have, too.
-    mutating func sharing(_ place: Place) -> Place {
-        var place = place
-        place.type = ServiceTypeID(unchecked: share(place.type.rawValue))
-        place.community = place.community.map { CommunityID(unchecked: share($0.rawValue)) }
-        place.organisation = place.organisation.map { OrganisationID(unchecked: share($0.rawValue)) }
-        place.hours = place.hours.map { share($0) }
-        place.attributes = attributes.insert(place.attributes).memberAfterInsert
-        return place
-    }
-
-    private mutating func share(_ text: String) -> String {
-        // Shorter ones stand where they are used.
-        text.utf8.count > 15 ? known.insert(text).memberAfterInsert : text
-    }
-}
 
 /// Everything that answers are made from, in memory, equal to one commit.
 ///
@@ -155,101 +132,63 @@ final class LiveIndex: @unchecked Sendable {
 
     // MARK: Loading
 
-    /// Places between two words about the progress of a load; chosen, not measured: some 50 ms.
-    private static let progressStep = 8_192
-    /// Places that a processor takes in a row; chosen, not measured.
-    private static let portion = 256
-
-    /// Reads the whole store.
+    /// Takes in the whole store.
     ///
     /// - Parameters:
     ///   - settled: types whose places are stored as they would be normalised now.
     ///   - progress: told what is being done, again and again while there is progress.
     /// - Returns: types of which some place is stored otherwise.
     func load(
-        from store: DirectoryStore, settled: Set<ServiceTypeID> = [], progress: (String) -> Void
+        _ reading: StoreReading, settled: Set<ServiceTypeID> = [], progress: (String) -> Void
     ) throws(DirectoryError) -> Set<ServiceTypeID> {
-        var unsettled: Set<ServiceTypeID> = []
-        var entries: [PlaceEntry] = []
         progress("reading the store")
-        try store.read { reader in
-            revision = try reader.revision()
-            for community in try reader.communities() { communities[community.id] = community }
-            for grid in try reader.grids() { grids[grid.id] = grid }
-            for source in try reader.sources() { sources[source.id] = source }
-            confirmations = TreeDictionary(grouping: try reader.lastConfirmations(), by: \.place)
-            for organisation in try reader.organisations() { organisations[organisation.id] = organisation }
-            for activity in try reader.activities() {
-                activities[activity.id] = activity
-                relations.add(activity)
-            }
-            for notice in try reader.notices() {
-                notices[notice.id] = notice
-                relations.add(notice)
-            }
-            var texts = SharedTexts()
-            var read: [Place] = []
-            func take() {
-                entries += renewed(read, settled: settled, unsettled: &unsettled)
-                read.removeAll(keepingCapacity: true)
-            }
-            try reader.forEachPlace { place in
-                read.append(texts.sharing(place))
-                guard read.count == LiveIndex.progressStep else { return }
-                take()
-                progress("reading the store: \(entries.count.grouped) places")
-            }
-            take()
-            var ids: [OriginID] = []
-            try reader.forEachOrigin { origin in
-                ids.append(origin.id)
-                origins[origin.id] = origin
-            }
-            originOrder = SortedIDs(sorted: ids)
+        let (entries, unsettled) = EntryMaker(of: reading, host: host, settled: settled).run { count in
+            progress("reading the store: \(count.grouped) places")
         }
-        places = TreeDictionary(
-            entries.map { ($0.record.place.id, $0) }, uniquingKeysWith: { first, _ in first })
-        placeOrder = SortedIDs(sorted: entries.map(\.record.place.id))
-        for entry in entries {
-            count(entry.record.place, by: 1)
-            relations.add(entry.record.place)
-            _ = kind(of: entry.type)
-        }
-        for origin in origins.values { count(origin, by: 1) }
-        finder = CommunityFinder(communities.values)
-        renewJudge()
+        take(try reading.rest())
         progress("placing \(entries.count.grouped) places on the network")
+        for entry in entries { _ = kind(of: entry.type) }
+        let listing = Ahead { () throws(DirectoryError) in self.list(entries) }
         hang(entries, on: network)
-        refreshAttributions()
+        try listing.value()
         return unsettled
     }
 
-    /// Entries of stored places, in their order; on all processors.
-    ///
-    /// As a reload does: a type or module may have changed while nobody was here to see it.
-    ///
-    /// - Parameter unsettled: gets the types of which some place is stored otherwise.
-    private func renewed(
-        _ places: [Place], settled: Set<ServiceTypeID>, unsettled: inout Set<ServiceTypeID>
-    ) -> [PlaceEntry] {
-        let host = host
-        let entries = [PlaceEntry](unsafeUninitializedCapacity: places.count) { buffer, count in
-            guard let start = buffer.baseAddress else { return }
-            nonisolated(unsafe) let first = start
-            let parts = (places.count + LiveIndex.portion - 1) / LiveIndex.portion
-            DispatchQueue.concurrentPerform(iterations: parts) { part in
-                for index in part * LiveIndex.portion..<min((part + 1) * LiveIndex.portion, places.count) {
-                    let place = places[index]
-                    (first + index).initialize(
-                        to: settled.contains(place.type)
-                            ? PlaceEntry(place, host: host) : PlaceEntry(renewing: place, host: host))
-                }
-            }
-            count = places.count
+    /// Takes in what is not a place.
+    private func take(_ records: StoreReading.Records) {
+        revision = records.revision
+        for community in records.communities { communities[community.id] = community }
+        for grid in records.grids { grids[grid.id] = grid }
+        for source in records.sources { sources[source.id] = source }
+        confirmations = TreeDictionary(grouping: records.confirmations, by: \.place)
+        for organisation in records.organisations { organisations[organisation.id] = organisation }
+        for activity in records.activities {
+            activities[activity.id] = activity
+            relations.add(activity)
         }
-        for (entry, place) in zip(entries, places)
-        where !settled.contains(place.type) && entry.record.place != place { unsettled.insert(place.type) }
-        return entries
+        for notice in records.notices {
+            notices[notice.id] = notice
+            relations.add(notice)
+        }
+        for origin in records.origins {
+            origins[origin.id] = origin
+            count(origin, by: 1)
+        }
+        originOrder = SortedIDs(sorted: records.origins.map(\.id))
+        finder = CommunityFinder(communities.values)
+        renewJudge()
+        refreshAttributions()
+    }
+
+    /// Lists and counts all places, given in the order of their ids.
+    private func list(_ entries: [PlaceEntry]) {
+        places = TreeDictionary(
+            entries.map { ($0.record.id, $0) }, uniquingKeysWith: { first, _ in first })
+        placeOrder = SortedIDs(sorted: entries.map(\.record.id))
+        for entry in entries {
+            count(entry, by: 1)
+            if entry.hasRelations { relations.add(entry.record.place) }
+        }
     }
 
     /// Walks on a network, another one perhaps, with all places hung on it anew, in its own order.
@@ -322,7 +261,7 @@ final class LiveIndex: @unchecked Sendable {
             }
         }
         for entry in changed {
-            if let present = places[entry.record.place.id] { removePlace(present.record.place) }
+            if let present = places[entry.record.id] { removePlace(present.record.place) }
             addPlace(entry)
         }
         if communitiesChanged {
@@ -346,21 +285,20 @@ final class LiveIndex: @unchecked Sendable {
     }
 
     private func addPlace(_ entry: PlaceEntry) {
-        let place = entry.record.place
-        places[place.id] = entry
-        _ = kind(of: place.type)
-        count(place, by: 1)
-        relations.add(place)
+        places[entry.record.id] = entry
+        _ = kind(of: entry.type)
+        count(entry, by: 1)
+        if entry.hasRelations { relations.add(entry.record.place) }
         guard !isBulk else { return }
         nameChanges.append(.place(entry))
-        placeOrder.insert(place.id)
+        placeOrder.insert(entry.record.id)
         if let hung, !hung.hang(entry, kind: kind(of: entry.type), from: number) { isOvercrowded = true }
     }
 
     private func removePlace(_ place: Place) {
         guard let entry = places.removeValue(forKey: place.id) else { return }
-        count(place, by: -1)
-        relations.remove(place)
+        count(entry, by: -1)
+        if entry.hasRelations { relations.remove(entry.record.place) }
         guard !isBulk else { return }
         nameChanges.append(.noPlace(place.id))
         hung?.takeDown(entry, from: number)
@@ -410,10 +348,10 @@ final class LiveIndex: @unchecked Sendable {
         if !isBulk { nameChanges.append(.noOrganisation(organisation.id)) }
     }
 
-    private func count(_ place: Place, by step: Int) {
-        guard place.status == .active else { return }
-        placesByType[place.type, default: 0] += step
-        if let community = place.community { placesByCommunity[community, default: 0] += step }
+    private func count(_ entry: PlaceEntry, by step: Int) {
+        guard entry.isActive else { return }
+        placesByType[entry.type, default: 0] += step
+        if let community = entry.community { placesByCommunity[community, default: 0] += step }
     }
 
     private func count(_ origin: Origin, by step: Int) {
@@ -436,7 +374,7 @@ final class LiveIndex: @unchecked Sendable {
     func replace(_ renewed: [PlaceEntry]) {
         // Other modules may have other words.
         nameChanges.append(.everything)
-        for entry in renewed { places[entry.record.place.id] = entry }
+        for entry in renewed { places[entry.record.id] = entry }
         hang(on: network)
     }
 }

@@ -25,15 +25,27 @@ final class MapShelf: Sendable {
         var uses: UInt64 = 0
     }
 
-    private let state: Mutex<State>
+    private let opening: Ahead<StreetMap>
+    /// Nil until somebody asks for the first time.
+    private let state = Mutex<State?>(nil)
 
-    /// The map of a file, or why there is none.
+    /// The map of a file, or why there is none; it is read and checked meanwhile, and who asks too early waits.
     init(path: String) {
-        do throws(DirectoryError) {
-            let map = try Self.open(path)
-            state = Mutex(State(map: map))
-        } catch {
-            state = Mutex(State(problem: error))
+        opening = Ahead { () throws(DirectoryError) in try Self.open(path) }
+    }
+
+    private func withState<R>(_ body: (inout State) -> R) -> R {
+        state.withLock { state in
+            var present = state ?? opened()
+            state = nil
+            defer { state = present }
+            return body(&present)
+        }
+    }
+
+    private func opened() -> State {
+        do throws(DirectoryError) { return State(map: try opening.value()) } catch {
+            return State(problem: error)
         }
     }
 
@@ -54,27 +66,27 @@ final class MapShelf: Sendable {
     /// - Throws: `no_map`.
     var map: StreetMap {
         get throws(DirectoryError) {
-            let (map, problem) = state.withLock { ($0.map, $0.problem) }
+            let (map, problem) = withState { ($0.map, $0.problem) }
             guard let map else { throw problem ?? DirectoryError(.noMap, "there is no street map yet") }
             return map
         }
     }
 
     /// Why there is no map, or nil where there is one.
-    var problem: DirectoryError? { state.withLock { $0.problem } }
+    var problem: DirectoryError? { withState { $0.problem } }
 
     /// The number and the bytes of the tiles that are kept.
-    var kept: (count: Int, bytes: Int) { state.withLock { ($0.tiles.count, $0.bytes) } }
+    var kept: (count: Int, bytes: Int) { withState { ($0.tiles.count, $0.bytes) } }
 
     /// What the `ETag` of a map's answers is made of.
     static func tag(of map: StreetMap) -> String { "map\(making)-\(map.checksum.prefix(16))" }
 
     /// Makes tiles of another map from now on.
-    func adopt(_ map: StreetMap) { state.withLock { $0 = State(map: map) } }
+    func adopt(_ map: StreetMap) { withState { $0 = State(map: map) } }
 
     /// A tile of a map as JSON, kept or made now; several who ask at once may each make it.
     func members(of tile: MapQuery.Tile, _ number: TileNumber, from map: StreetMap) -> [UInt8] {
-        let known = state.withLock { state -> [UInt8]? in
+        let known = withState { state -> [UInt8]? in
             guard state.map === map, let known = state.tiles[tile] else { return nil }
             state.uses += 1
             state.tiles[tile]?.lastUse = state.uses
@@ -82,7 +94,7 @@ final class MapShelf: Sendable {
         }
         if let known { return known }
         let made = map.tile(number).members(tile, attribution: map.attribution)
-        state.withLock { state in
+        withState { state in
             guard state.map === map, state.tiles[tile] == nil else { return }
             state.uses += 1
             state.tiles[tile] = (made, state.uses)

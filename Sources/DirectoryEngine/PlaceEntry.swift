@@ -20,8 +20,6 @@ final class PlaceEntry: @unchecked Sendable {
     /// The lines for a kiosk.
     private let lines: Lines
     let facets: [String: AttributeValue]
-    /// Words of its module by which it can be found.
-    let searchWords: [String]
     /// Its opening times; nil where there are none, or they cannot be read.
     let schedule: OpeningSchedule?
     /// Which days of the calendar they follow, its own policy or its type's, as an index of
@@ -31,6 +29,12 @@ final class PlaceEntry: @unchecked Sendable {
     let type: ServiceTypeID
     /// Its opening times as written.
     let hours: String?
+    /// Where it is, if it is listed in answers.
+    let listedPoint: Coordinate?
+    /// Whether it is in use.
+    let isActive: Bool
+    /// Whether its record names others: see `Relations`.
+    let hasRelations: Bool
     /// Whether something else holds in some span of time than its opening times say.
     let hasExceptions: Bool
     /// Where it hangs on the network; nil when it is not listed in answers or lies off the network.
@@ -45,21 +49,26 @@ final class PlaceEntry: @unchecked Sendable {
     }
 
     /// Asks the place's module what to index.
-    init(_ place: Place, host: ModuleHost) {
+    ///
+    /// - Parameter writesRecord: whether the members of its JSON are written at once; else they are when they are first
+    ///   asked for, or by `PlaceRecord.prepare`.
+    init(_ place: Place, host: ModuleHost, writesRecord: Bool = true) {
         let fixed = host.fixedHighlights(for: place)
         record = PlaceRecord(place, lines: fixed)
+        if writesRecord { record.prepare() }
         lines = fixed.map { .fixed($0) } ?? .timed(LineMemory())
-        let indexed = host.indexEntry(for: place)
-        facets = indexed.facets
-        searchWords = indexed.searchWords
+        facets = host.facets(of: place)
         isTypeKnown = host.knows(place.type)
         let reading = OpeningBook.shared.reading(of: place.hours)
         schedule = reading.schedule
-        let policy = place.calendarPolicy ?? host.type(place.type)?.calendarPolicy ?? .commercial
+        let policy = place.calendarPolicy ?? host.calendarPolicy(of: place.type) ?? .commercial
         policyNumber = CalendarPolicy.allCases.firstIndex(of: policy) ?? 0
         type = place.type
         community = place.community
         hours = place.hours
+        isActive = place.status == .active
+        listedPoint = isActive && place.isWalkIn ? place.location : nil
+        hasRelations = place.within != nil || place.organisation != nil || !place.serviceArea.isEmpty
         hasExceptions = !place.exceptions.isEmpty
         openingNumber =
             hasExceptions || schedule?.usesSun == true
@@ -70,9 +79,11 @@ final class PlaceEntry: @unchecked Sendable {
     ///
     /// What that no longer allows is not answered, and comes back when the schema does. A place of an unknown type
     /// stays as it is.
-    convenience init(renewing place: Place, host: ModuleHost) {
+    convenience init(renewing place: Place, host: ModuleHost, writesRecord: Bool = true) {
         let isKnown = host.knows(place.type)
-        self.init(isKnown ? host.normalise(PlaceDraft(place: place)).place : place, host: host)
+        self.init(
+            isKnown ? host.normalise(PlaceDraft(place: place)).place : place, host: host,
+            writesRecord: writesRecord)
     }
 
     /// The lines for a kiosk at a moment, to the minute.

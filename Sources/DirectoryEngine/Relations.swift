@@ -49,7 +49,8 @@ struct Relations {
     mutating func remove(_ notice: Notice) { noticesFor.take(notice.id, from: notice.to) }
 
     private static func served(by place: Place) -> [Served] {
-        place.serviceArea.communities.map(Served.community) + place.serviceArea.grids.map(Served.grid)
+        if place.serviceArea.isEmpty { return [] }
+        return place.serviceArea.communities.map(Served.community) + place.serviceArea.grids.map(Served.grid)
             + place.serviceArea.origins.map(Served.origin)
     }
 }

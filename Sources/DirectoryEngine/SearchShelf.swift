@@ -35,7 +35,7 @@ struct SearchShelf {
         let number = placeNumbers[place.id] ?? take()
         placeNumbers[place.id] = number
         things[Int(number)] = .place(entry)
-        var words = entry.searchWords
+        var words = host.indexEntry(for: place).searchWords
         if let type = host.type(place.type) { words += [type.name.zh, type.name.en] + type.searchWords }
         index.insert(
             number, key: place.id.rawValue,

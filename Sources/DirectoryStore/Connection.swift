@@ -65,6 +65,8 @@ struct PreparedStatement {
     private var parameter: Int32 = 0
     private var column: Int32 = 0
     private var bindingResult = SQLITE_OK
+    /// What many rows have, where there are many to be read.
+    var memory: RowMemory?
 
     fileprivate init(_ statement: Statement, connection: Connection) {
         self.statement = statement
@@ -187,6 +189,19 @@ extension PreparedStatement {
         return text
     }
 
+    /// The next column's text, which other rows are likely to have, too; nil for NULL.
+    mutating func commonText() -> String? {
+        guard let memory else { return text() }
+        defer { column += 1 }
+        return Self.bytes(pointer, column).map { memory.text($0) }
+    }
+
+    /// The same of a text that is never NULL in a sound store.
+    mutating func neededCommonText() throws(DirectoryError) -> String {
+        guard let text = commonText() else { throw damaged("column \(column) is empty") }
+        return text
+    }
+
     /// The next column's whole number, or nil for NULL.
     mutating func whole() -> Int64? {
         defer { column += 1 }
@@ -225,9 +240,8 @@ extension PreparedStatement {
     ) throws(DirectoryError) -> Result? {
         let index = column
         column += 1
-        guard let start = sqlite3_column_text(pointer, index) else { return nil }
-        let count = Int(sqlite3_column_bytes(pointer, index))
-        var reader = JSONReader(UnsafeBufferPointer(start: start, count: count))
+        guard let bytes = Self.bytes(pointer, index) else { return nil }
+        var reader = JSONReader(bytes)
         do throws(JSONFault) {
             let result = try body(&reader)
             try reader.end()
@@ -237,11 +251,27 @@ extension PreparedStatement {
         }
     }
 
+    /// The next column's attributes; none for NULL.
+    mutating func attributes() throws(DirectoryError) -> [String: AttributeValue] {
+        guard let memory, let bytes = Self.bytes(pointer, column) else { return try readAttributes() }
+        let next = column + 1
+        defer { column = next }
+        return try memory.attributes(bytes) { () throws(DirectoryError) in try readAttributes() }
+    }
+
+    private mutating func readAttributes() throws(DirectoryError) -> [String: AttributeValue] {
+        try json { reader throws(JSONFault) in try RecordJSON.attributes(&reader) } ?? [:]
+    }
+
     private var isNull: Bool { sqlite3_column_type(pointer, column) == SQLITE_NULL }
 
     private static func text(_ pointer: OpaquePointer, _ column: Int32) -> String? {
+        bytes(pointer, column).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// A column's bytes, until the next column is asked for another form of them.
+    private static func bytes(_ pointer: OpaquePointer, _ column: Int32) -> UnsafeBufferPointer<UInt8>? {
         guard let start = sqlite3_column_text(pointer, column) else { return nil }
-        let count = Int(sqlite3_column_bytes(pointer, column))
-        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+        return UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column)))
     }
 }

@@ -36,12 +36,13 @@ extension Place: StoredRecord {
     init(row: inout PreparedStatement) throws(DirectoryError) {
         self.init(
             id: PlaceID(unchecked: try row.neededText()),
-            type: ServiceTypeID(unchecked: try row.neededText()),
+            type: ServiceTypeID(unchecked: try row.neededCommonText()),
             name: try row.neededText(), nameEnglish: row.text(), location: try row.coordinate(),
-            given: try row.givenPoint(), community: row.id(), address: row.text(), hours: row.text(),
+            given: try row.givenPoint(), community: row.commonID(), address: row.text(),
+            hours: row.commonText(),
             phone: row.text(), attributes: try row.attributes(), status: try row.word(),
             exceptions: try row.exceptions(), calendarPolicy: try row.optionalWord(), within: row.id(),
-            room: row.text(), organisation: row.id(), serviceArea: try row.serviceArea(),
+            room: row.text(), organisation: row.commonID(), serviceArea: try row.serviceArea(),
             isWalkIn: try row.neededWhole() != 0)
     }
 
@@ -361,6 +362,9 @@ extension PreparedStatement {
     /// The next column's id, or nil for NULL.
     mutating func id<ID: DirectoryID>() -> ID? { text().map { ID(unchecked: $0) } }
 
+    /// The next column's id, which other rows are likely to have, too; nil for NULL.
+    mutating func commonID<ID: DirectoryID>() -> ID? { commonText().map { ID(unchecked: $0) } }
+
     /// The next column's number of households or people, or nil for NULL.
     mutating func count() -> Int? { whole().map { Int($0) } }
 
@@ -404,11 +408,6 @@ extension PreparedStatement {
             throw damaged("a given point without datum or degrees")
         }
         return GivenPoint(datum: datum, latitude: Degrees(latitude), longitude: Degrees(longitude))
-    }
-
-    /// The next column's attributes.
-    mutating func attributes() throws(DirectoryError) -> [String: AttributeValue] {
-        try json { reader throws(JSONFault) in try RecordJSON.attributes(&reader) } ?? [:]
     }
 
     /// The next column's dated exceptions; none for NULL.

@@ -262,6 +262,7 @@ extension StoreReader {
         var statement = try connection.statement(query)
         defer { statement.reset() }
         bind(&statement)
+        if query == Found.all { statement.memory = RowMemory() }
         while try statement.step() {
             let record = try Found(row: &statement)
             do {

@@ -3,7 +3,9 @@ package import ServiceTypeKit
 internal import Synchronization
 
 /// The module behind a declared type: everything it does, it does by the schema and the rules of its file.
-package struct DeclaredModule: ServiceTypeModule {
+///
+/// A class, since a call of a module that is a large value copies it.
+package final class DeclaredModule: ServiceTypeModule {
     /// The type.
     package let type: ServiceTypeDescription
     /// Its findings, derived facets and lines.
@@ -18,7 +20,9 @@ package struct DeclaredModule: ServiceTypeModule {
     }
 
     /// A module for the type that a file declares.
-    package init(_ declared: DeclaredType) { self.init(declared.description, rules: declared.rules) }
+    package convenience init(_ declared: DeclaredType) {
+        self.init(declared.description, rules: declared.rules)
+    }
 
     /// The manifest: module and type have one id.
     package var manifest: ModuleManifest {

@@ -140,7 +140,15 @@ package final class ModuleHost: Sendable {
         return hosted.normalise(draft)
     }
 
-    /// What the index keeps about a place; nothing for a place of an unknown type.
+    /// Which days of the calendar places of a type follow, unless they say otherwise; nil for an unknown type.
+    package func calendarPolicy(of type: ServiceTypeID) -> CalendarPolicy? { hosted[type]?.calendarPolicy }
+
+    /// What a place can be asked for by; nothing for a place of an unknown type.
+    package func facets(of place: Place) -> [String: AttributeValue] {
+        hosted[place.type]?.facets(of: place) ?? [:]
+    }
+
+    /// The same, and words by which it can be found besides its type's.
     package func indexEntry(for place: Place) -> IndexEntry {
         hosted[place.type]?.indexEntry(for: place) ?? IndexEntry()
     }
@@ -150,8 +158,10 @@ package final class ModuleHost: Sendable {
     package func fixedHighlights(for place: Place) -> [Highlight]? {
         guard let hosted = hosted[place.type] else { return [] }
         guard hosted.isDeclared, !hosted.isTimed else { return nil }
-        return hosted.highlights(
-            for: place, in: HighlightContext(now: Timestamp(secondsSince1970: 0), utcOffset: 0))
+        return hosted.hasNoLines(for: place)
+            ? []
+            : hosted.highlights(
+                for: place, in: HighlightContext(now: Timestamp(secondsSince1970: 0), utcOffset: 0))
     }
 
     /// Lines for a kiosk, at most four; none for a place of an unknown type.

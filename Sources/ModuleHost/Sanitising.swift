@@ -5,20 +5,23 @@ internal import TOMLDocument
 /// One type of a module, with what its results are held against.
 final class HostedType: Sendable {
     let description: ServiceTypeDescription
+    /// Of the description, which is large.
+    let calendarPolicy: CalendarPolicy
     let guarded: GuardedModule
     private let kinds: [String: AttributeKind]
     private let facetKinds: [String: AttributeKind]
     /// Whether there is no code behind the type: its lines are made by the host itself, from checked texts.
-    let isDeclared: Bool
+    var isDeclared: Bool { declared != nil }
+    private let declared: DeclaredModule?
     /// Whether its lines depend on the moment, as far as the host knows.
     let isTimed: Bool
 
     init(_ description: ServiceTypeDescription, _ guarded: GuardedModule) {
         self.description = description
+        calendarPolicy = description.calendarPolicy
         self.guarded = guarded
         kinds = Dictionary(description.attributes.map { ($0.key, $0.kind) }) { first, _ in first }
-        let declared = guarded.module as? DeclaredModule
-        isDeclared = declared != nil
+        declared = guarded.module as? DeclaredModule
         isTimed = declared?.rules.isTimed ?? true
         facetKinds = Dictionary(description.facets.map { ($0.key, $0.kind) }) { first, _ in first }
     }
@@ -101,6 +104,17 @@ final class HostedType: Sendable {
     }
 
     // MARK: index entry
+
+    /// Whether it is a declared type that has nothing to say of a place.
+    func hasNoLines(for place: Place) -> Bool {
+        declared?.rules.lines.isEmpty == true && place.attributes.isEmpty
+    }
+
+    /// The facets of a place; of a declared type, nothing else is made.
+    func facets(of place: Place) -> [String: AttributeValue] {
+        guard let declared else { return indexEntry(for: place).facets }
+        return declared.rules.facets.isEmpty ? [:] : declared.rules.facets(of: place)
+    }
 
     func indexEntry(for place: Place) -> IndexEntry {
         var entry = guarded.call(.indexEntry) { $0.indexEntry(for: place) }

@@ -129,12 +129,20 @@ final class HubLists {
                 block[Int(block[0])] = word
             }
         }
-        for (hub, count) in counts.enumerated() where count > 1 {
-            guard let block = lists[hub].load(ordering: .relaxed) else { continue }
-            var words = UnsafeMutableBufferPointer(start: block + 1, count: Int(count))
-            words.sort()
+        nonisolated(unsafe) let lists = lists
+        let pieces = (counts.count + Self.hubPortion - 1) / Self.hubPortion
+        DispatchQueue.concurrentPerform(iterations: pieces) { [counts] piece in
+            for hub in piece * Self.hubPortion..<min((piece + 1) * Self.hubPortion, counts.count)
+            where counts[hub] > 1 {
+                guard let block = lists[hub].load(ordering: .relaxed) else { continue }
+                var words = UnsafeMutableBufferPointer(start: block + 1, count: Int(counts[hub]))
+                words.sort()
+            }
         }
     }
+
+    /// Hubs whose lists a thread sorts in a row; chosen, not measured.
+    private static let hubPortion = 8_192
 
     /// Targets that a thread takes in a row; chosen, not measured.
     private static let portion = 2_048

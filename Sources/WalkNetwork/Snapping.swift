@@ -14,12 +14,16 @@ extension WalkNetwork {
         guard pointCount > 0, thing.latitude.value.isFinite, thing.longitude.value.isFinite else {
             return nil
         }
-        var search = NearestPiece(network: self, thing: thing, ignored: PointFlags.steps | PointFlags.small)
-        search.run()
-        if let snap = search.snap { return snap }
-        search = NearestPiece(network: self, thing: thing, ignored: PointFlags.steps)
-        search.run()
-        return search.snap
+        return nearest(to: thing, ignoring: PointFlags.steps | PointFlags.small)
+            ?? nearest(to: thing, ignoring: PointFlags.steps)
+    }
+
+    private func nearest(to thing: Coordinate, ignoring flags: UInt8) -> Snap? {
+        levelStarts.withUnsafeBufferPointer { starts in
+            var search = NearestPiece(network: self, starts: starts, thing: thing, ignored: flags)
+            search.run()
+            return search.snap
+        }
     }
 
     /// Puts the start of a walk on the network.
@@ -58,6 +62,8 @@ extension WalkNetwork {
 /// A depth-first search of the packed index for the piece nearest to a thing.
 private struct NearestPiece {
     private let network: WalkNetwork
+    private let starts: UnsafeBufferPointer<Int>
+    private let boxes: UnsafePointer<GridBox>
     private let thing: Coordinate
     /// The thing in 1e-7 degrees, not rounded.
     private let east: Double
@@ -73,8 +79,10 @@ private struct NearestPiece {
     private var bestPoint = -1
     private var bestFraction = 0.0
 
-    init(network: WalkNetwork, thing: Coordinate, ignored: UInt8) {
+    init(network: WalkNetwork, starts: UnsafeBufferPointer<Int>, thing: Coordinate, ignored: UInt8) {
         self.network = network
+        self.starts = starts
+        boxes = network.boxes
         self.thing = thing
         east = thing.longitude.value * GridPosition.stepsPerDegree
         north = thing.latitude.value * GridPosition.stepsPerDegree
@@ -86,9 +94,7 @@ private struct NearestPiece {
     }
 
     /// Searches from the root.
-    mutating func run() {
-        visit(level: network.levelStarts.count - 2, index: 0)
-    }
+    mutating func run() { visit(level: starts.count - 2, index: 0) }
 
     /// The ends of the piece that starts at a point, the south-western one first: so that a piece and its
     /// double in the other direction are equally near to the last bit.
@@ -129,64 +135,100 @@ private struct NearestPiece {
             longitude: longitude / GridPosition.stepsPerDegree)
     }
 
+    /// How far a place on one axis is from a span of it, 0 inside.
+    ///
+    /// Comparisons of this form need no jumps, whose outcome nothing foretells.
+    @inline(__always)
+    private static func gap(_ low: Int32, _ high: Int32, _ place: Double) -> Double {
+        let (below, above) = (Double(low) - place, place - Double(high))
+        let gap = below > above ? below : above
+        return gap > 0 ? gap : 0
+    }
+
     @inline(__always) private func squareDistance(to box: GridBox) -> Double {
-        let x = max(0, Double(box.west) - east, east - Double(box.east)) * eastScale
-        let y = max(0, Double(box.south) - north, north - Double(box.north)) * northScale
+        let x = Self.gap(box.west, box.east, east) * eastScale
+        let y = Self.gap(box.south, box.north, north) * northScale
         return x * x + y * y
     }
 
+    /// The bits of a word that hold the number of a child.
+    private static let childBits = UInt64(SpatialIndex.fanOut - 1)
+
+    /// Visits the children that may hold something as near as the best so far, the nearest one first.
+    ///
+    /// A child is one word: the bits of its distance, which order as numbers do since none is negative, with its own
+    /// number in the lowest four. That makes distances a hair less, and so leaves nothing out.
     private mutating func visit(level: Int, index: Int) {
-        let starts = network.levelStarts
         if level == 0 {
             visitLeaf(index)
             return
         }
         let below = starts[level - 1]
         let first = below + index * SpatialIndex.fanOut
-        let last = min(first + SpatialIndex.fanOut, starts[level])
-        // Nearest child first; each child once, picked by repeated minimum because sixteen are few.
-        withUnsafeTemporaryAllocation(of: Double.self, capacity: SpatialIndex.fanOut) { distances in
-            for child in first..<last {
-                distances[child - first] = squareDistance(to: network.boxes[child])
+        let count = min(SpatialIndex.fanOut, starts[level] - first)
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: SpatialIndex.fanOut) { words in
+            words.initialize(repeating: .max)
+            for child in 0..<count {
+                let distance = squareDistance(to: boxes[first + child])
+                words[child] = distance.bitPattern & ~Self.childBits | UInt64(child)
             }
             while true {
-                var nearest = -1
-                // Not `<` against the best alone: an equal distance may belong to a lower piece.
-                var least = best
-                for child in 0..<last - first where distances[child] <= least {
-                    if nearest < 0 || distances[child] < least {
-                        least = distances[child]
-                        nearest = child
-                    }
-                }
-                guard nearest >= 0 else { return }
-                distances[nearest] = .infinity
-                visit(level: level - 1, index: first - below + nearest)
+                var least = words[0]
+                for child in 1..<SpatialIndex.fanOut { least = words[child] < least ? words[child] : least }
+                // Not less than the best alone: an equal distance may belong to a lower piece.
+                guard least & ~Self.childBits <= best.bitPattern else { return }
+                let child = Int(least & Self.childBits)
+                words[child] = .max
+                visit(level: level - 1, index: first - below + child)
             }
         }
     }
 
+    /// Metres east and north of the thing.
+    private typealias Offset = (east: Double, north: Double)
+
+    @inline(__always)
+    private func offset(of position: GridPosition) -> Offset {
+        ((Double(position.longitude) - east) * eastScale, (Double(position.latitude) - north) * northScale)
+    }
+
     private mutating func visitLeaf(_ leaf: Int) {
         let first = leaf * SpatialIndex.fanOut
-        for point in first..<min(first + SpatialIndex.fanOut, network.pointCount)
-        where network.pointFlags[point] & skipped == 0 {
-            let (from, to, _) = ends(point)
-            let x0 = (Double(from.longitude) - east) * eastScale
-            let y0 = (Double(from.latitude) - north) * northScale
-            let x1 = (Double(to.longitude) - east) * eastScale
-            let y1 = (Double(to.latitude) - north) * northScale
-            let (dx, dy) = (x1 - x0, y1 - y0)
-            let square = dx * dx + dy * dy
-            let part = square > 0 ? -(x0 * dx + y0 * dy) / square : 0
-            var (x, y) = (x0, y0)
-            if part >= 1 { (x, y) = (x1, y1) } else if part > 0 { (x, y) = (x0 + part * dx, y0 + part * dy) }
-            let distance = x * x + y * y
-            guard distance < best || (distance == best && (bestPoint < 0 || point < bestPoint)) else {
-                continue
-            }
-            best = distance
-            bestPoint = point
-            bestFraction = min(1, max(0, part))
+        // The end of a piece is where the next one of its chain starts.
+        var end = offset(of: network.position(ofPoint: first))
+        for point in first..<min(first + SpatialIndex.fanOut, network.pointCount) {
+            let start = end
+            if point + 1 < network.pointCount { end = offset(of: network.position(ofPoint: point + 1)) }
+            if network.pointFlags[point] & skipped == 0, mayBeNearest(start, end) { visitPiece(point) }
         }
+    }
+
+    /// Whether the line through a piece, without ends, comes as near as the best: most do not, and that takes no
+    /// division to see.
+    @inline(__always)
+    private func mayBeNearest(_ start: Offset, _ end: Offset) -> Bool {
+        let (dx, dy) = (end.east - start.east, end.north - start.north)
+        let cross = start.east * dy - start.north * dx
+        return cross * cross <= (best * Self.slack + Self.spare) * (dx * dx + dy * dy)
+    }
+
+    // More than rounding can make a distance without a division differ from one with it: a part of it, and square metres.
+    private static let slack = 1 + 1e-6
+    private static let spare = 1e-9
+
+    private mutating func visitPiece(_ point: Int) {
+        let (from, to, _) = ends(point)
+        let (x0, y0) = offset(of: from)
+        let (x1, y1) = offset(of: to)
+        let (dx, dy) = (x1 - x0, y1 - y0)
+        let square = dx * dx + dy * dy
+        let part = square > 0 ? -(x0 * dx + y0 * dy) / square : 0
+        var (x, y) = (x0, y0)
+        if part >= 1 { (x, y) = (x1, y1) } else if part > 0 { (x, y) = (x0 + part * dx, y0 + part * dy) }
+        let distance = x * x + y * y
+        guard distance < best || (distance == best && (bestPoint < 0 || point < bestPoint)) else { return }
+        best = distance
+        bestPoint = point
+        bestFraction = min(1, max(0, part))
     }
 }

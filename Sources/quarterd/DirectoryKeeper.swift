@@ -120,6 +120,7 @@ final class DirectoryKeeper: Sendable {
         manager.ready(status: health.summary)
         // The first who looks for a name should not have to wait for the index; the start does not wait for it either.
         Thread.detachNewThread {
+            assembly.engine.prepareRecords()
             try? assembly.engine.prepareSearch()
             Heap.giveBack()
         }

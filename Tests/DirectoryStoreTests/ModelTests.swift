@@ -125,3 +125,29 @@ private struct Model {
                 ? ["seats": .whole(Int.random(in: 0...2, using: &random))] : [:])
     }
 }
+
+/// What many rows have is made once: whatever meets in the table of it, each row is its own.
+@Test func manyDifferentRowsAreReadAsTheyAre() throws {
+    let folder = try TemporaryFolder()
+    let store = try folder.openStore()
+    let places = (0..<20_000).map { number in
+        var place = place(
+            String(format: "p%05d", number), type: "type-number-\(number % 700)-of-them",
+            community: nil)
+        place.hours = "Mo-Su \(10 + number % 10):\(10 + number % 50)-20:00; PH off"
+        place.attributes = ["seats": .whole(number % 9_000), "note": .text("备注\(number / 2)")]
+        return place
+    }
+    try store.change(by: clerk) { transaction in
+        for place in places { try transaction.put(place) }
+    }
+    try store.read { reader throws in
+        var index = 0
+        try reader.forEachPlace { place in
+            if place != places[index] { Issue.record("\(place.id) is read otherwise than written") }
+            index += 1
+        }
+        #expect(index == places.count)
+    }
+    try store.close()
+}
