@@ -88,7 +88,8 @@ struct StoreReadingTests {
                 try database.execute(sql: "UPDATE places SET attributes = '{' WHERE id = 'p01700'")
             }
             try queue.close()
-            let error = #expect(throws: DirectoryError.self) { () throws in try SmallTown.open(folder).close() }
+            let error = #expect(throws: DirectoryError.self) { () throws in try SmallTown.open(folder).close()
+            }
             #expect(error?.code == .storeDamaged && error?.message.contains("p01700") == true)
         }
     }
