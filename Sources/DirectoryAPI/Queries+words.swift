@@ -63,11 +63,13 @@ extension ReachQuery {
     ///
     /// - Throws: `invalid_request`, `invalid_id`, `invalid_cursor`.
     package init(words: inout QueryWords) throws(DirectoryError) {
+        // What most questions have, first.
+        let limit = try words.limit()
         let minutes = try words.minutes()
         try self.init(conditionsOf: &words)
+        self.limit = limit
         self.minutes = minutes
         text = try words.one("q").map { text throws(DirectoryError) in try SearchQuery.checked(text) }
-        limit = try words.limit()
         cursor = try words.one("cursor").map { text throws(DirectoryError) in try ReachCursor(text: text) }
         try words.finish()
         guard text == nil || cursor == nil else {

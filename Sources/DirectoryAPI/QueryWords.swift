@@ -68,12 +68,13 @@ package struct QueryWords {
     func holds(_ name: String) -> Bool { words.contains { $0.name == name } }
 
     /// Notes words as known that were not given.
-    mutating func note(_ names: [String]) { known += names }
+    mutating func note(_ names: [String]) { if !words.isEmpty { known += names } }
 
     /// The values of a word that may be given several times, in order.
     package mutating func all(_ name: String) -> [String] {
+        // A question has few of the words that it may have; once all are taken, nothing is unknown.
+        if words.isEmpty { return [] }
         note(name)
-        // A question has few of the words that it may have.
         guard holds(name) else { return [] }
         let values = words.filter { $0.name == name }.map(\.value)
         words.removeAll { $0.name == name }
@@ -89,6 +90,7 @@ package struct QueryWords {
     ///
     /// - Throws: `invalid_request` when it is given more often, or empty.
     package mutating func one(_ name: String) throws(DirectoryError) -> String? {
+        if words.isEmpty { return nil }
         note(name)
         guard let index = words.firstIndex(where: { $0.name == name }) else { return nil }
         let value = words.remove(at: index).value

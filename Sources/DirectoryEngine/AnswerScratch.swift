@@ -4,17 +4,34 @@ internal import Synchronization
 internal import WalkNetwork
 
 /// A place that a search found.
+///
+/// Good for as long as somebody holds the index that was searched, which holds all its entries: to hold each entry
+/// besides would be to wait for its memory one after another.
 struct FoundPlace {
-    let entry: PlaceEntry
+    private let held: Unmanaged<PlaceEntry>
     let metres: Metres
-    /// How it was found, where a text was looked for.
-    var match: TextMatch?
+
+    @inline(__always)
+    init(_ entry: Unmanaged<PlaceEntry>, _ metres: Metres) {
+        held = entry
+        self.metres = metres
+    }
+
+    /// The entry, held.
+    var entry: PlaceEntry { held.takeUnretainedValue() }
+
+    /// Runs `body` with the entry.
+    @inline(__always)
+    func withEntry<R>(_ body: (PlaceEntry) -> R) -> R { held._withUnsafeGuaranteedRef(body) }
 }
 
 /// What making an answer needs and the next one can use again: used by one answer at a time.
 final class AnswerScratch {
     var targets: [ReachedTarget] = []
+    /// Good while the index that was searched is held.
     var found: [FoundPlace] = []
+    /// How they were found, where a text was looked for.
+    var matches: [TextMatch] = []
     /// Behind a pointer, since who uses a scratch is alone with it: nothing is to be checked at each access.
     let openings: UnsafeMutablePointer<OpeningShelf>
 
@@ -43,8 +60,8 @@ final class AnswerPool: Sendable {
     func withScratch<R, E: Error>(_ body: (AnswerScratch) throws(E) -> R) throws(E) -> R {
         let taken = idle.withLock { $0.popLast() } ?? Idle(scratch: AnswerScratch())
         defer {
-            // Places that are gone by the next answer must not be held by it.
             taken.scratch.found.removeAll(keepingCapacity: true)
+            taken.scratch.matches.removeAll()
             idle.withLock { $0.append(taken) }
         }
         return try body(taken.scratch)

@@ -78,6 +78,8 @@ extension LiveIndex {
 
 /// What a search found, and what an answer about it rests on, all of one moment.
 struct Gathered {
+    /// What holds the places that were found.
+    let index: LiveIndex
     let start: WalkStart
     let minutes: Double
     let revision: Revision
@@ -121,14 +123,14 @@ extension DirectoryEngine {
                 all.limit = index.places.count
                 try index.list(all, conditions, from: start, minutes: minutes, now: now, scratch)
                 let reached = scratch.found.map { ($0.entry, $0.metres) }
-                scratch.found = index.pick(text, on: shelf, limit: query.limit, of: reached).map {
-                    FoundPlace(entry: $0.entry, metres: $0.metres, match: $0.match)
-                }
+                let picked = index.pick(text, on: shelf, limit: query.limit, of: reached)
+                scratch.found = picked.map { FoundPlace(.passUnretained($0.entry), $0.metres) }
+                scratch.matches = picked.map(\.match)
             } else {
                 try index.list(query, conditions, from: start, minutes: minutes, now: now, scratch)
             }
             var gathered = Gathered(
-                start: start, minutes: minutes, revision: index.revision, host: index.host,
+                index: index, start: start, minutes: minutes, revision: index.revision, host: index.host,
                 attributions: index.attributions, judge: index.judge, conditions: conditions, now: now)
             if query.cursor == nil {
                 gathered.coming = index.coming(to: start.resolved, query, conditions, now: now)
@@ -155,7 +157,7 @@ extension DirectoryEngine {
         let (start, host, judge, now) = (gathered.start, gathered.host, gathered.judge, gathered.now)
         var places: [ReachedPlace] = []
         places.reserveCapacity(scratch.found.count)
-        for found in scratch.found {
+        for (index, found) in scratch.found.enumerated() {
             let entry = found.entry
             let walk = Walk(metres: found.metres, seconds: start.profile.pace.time(for: found.metres))
             let moments = ReachMoments(query.open, now: now, walk: walk.seconds)
@@ -168,7 +170,8 @@ extension DirectoryEngine {
                     record: entry.record, walk: walk, opening: opening,
                     highlights: entry.highlights(
                         by: host, judge, now: moments.lineNow, arrival: moments.lineArrival),
-                    match: found.match, rows: gathered.conditions.rows(of: entry, dressing: judge, asked)))
+                    match: scratch.matches.isEmpty ? nil : scratch.matches[index],
+                    rows: gathered.conditions.rows(of: entry, dressing: judge, asked)))
             places[places.count - 1].isTypeKnown = entry.isTypeKnown
         }
         return ReachReply(
@@ -327,7 +330,7 @@ extension LiveIndex {
         swap(&found, &scratch.found)
         for target in scratch.targets {
             guard let entry = hung.entry(in: target.slot, of: number) else { continue }
-            found.append(FoundPlace(entry: entry.takeUnretainedValue(), metres: target.metres))
+            found.append(FoundPlace(entry, target.metres))
         }
         swap(&found, &scratch.found)
     }

@@ -31,24 +31,23 @@ extension DirectoryEngine {
             minutes: gathered.minutes, in: language)
         let openings = scratch.openings
         let judge = gathered.judge
-        let found = scratch.found
-        for index in found.indices {
-            let entry = found[index].entry
-            let metres = found[index].metres
-            let walk = Walk(metres: metres, seconds: start.profile.pace.time(for: metres))
+        for found in scratch.found {
+            let walk = Walk(metres: found.metres, seconds: start.profile.pace.time(for: found.metres))
             let moments = ReachMoments(query.open, now: gathered.now, walk: walk.seconds)
-            json.beginReached(entry.record, walk, in: language)
-            let opening = openings.pointee.find(
-                entry, judge, at: moments.moment, readAt: moments.walk == nil ? moments.moment : gathered.now,
-                in: language)
-            openings.pointee.write(
-                opening, arrival: moments.walk == nil ? nil : moments.arrival, to: &json, in: language)
-            if !json.reachedBehindOpening(entry.record, in: language) {
-                entry.writeHighlights(
-                    to: &json, in: language, by: gathered.host, judge, now: moments.lineNow,
-                    arrival: moments.lineArrival)
+            found.withEntry { entry in
+                json.beginReached(entry.record, walk, in: language)
+                let opening = openings.pointee.find(
+                    entry, judge, at: moments.moment,
+                    readAt: moments.walk == nil ? moments.moment : gathered.now, in: language)
+                openings.pointee.write(
+                    opening, arrival: moments.walk == nil ? nil : moments.arrival, to: &json, in: language)
+                if !json.reachedBehindOpening(entry.record, in: language) {
+                    entry.writeHighlights(
+                        to: &json, in: language, by: gathered.host, judge, now: moments.lineNow,
+                        arrival: moments.lineArrival)
+                }
+                json.endReached(isTypeKnown: entry.isTypeKnown)
             }
-            json.endReached(isTypeKnown: entry.isTypeKnown)
         }
         json.endReach(
             next: gathered.next, coming: comingPlaces(query, gathered), attributions: gathered.attributions,
