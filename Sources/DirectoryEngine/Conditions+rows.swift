@@ -84,7 +84,7 @@ extension OpeningJudge {
     {
         guard let schedule = OpeningBook.shared.schedule(of: times) else { return nil }
         let place = entry.record.place
-        var context = contexts(of: place.community)[entry.policyNumber]
+        var context = contexts(of: place.community)[Int(entry.policyNumber)]
         if schedule.usesSun { context.coordinate = place.location }
         return OpeningAnswerInPlace(schedule: schedule, context: context)
     }

@@ -44,7 +44,7 @@ extension DirectoryEngine {
         try prepareSearch()
         return try readingNames { (index, shelf) throws(DirectoryError) in
             let rank = try index.rank(of: query, on: shelf)
-            let hits = shelf?.index.search(query.text, limit: query.limit, rank: rank) ?? []
+            let hits = shelf?.search(query.text, limit: query.limit, rank: rank) ?? []
             return index.reply(hits, on: shelf, to: query)
         }
     }
@@ -54,7 +54,7 @@ extension DirectoryEngine {
         try prepareSearch()
         return try readingNames { (index, shelf) throws(DirectoryError) in
             let rank = try index.rank(of: query, on: shelf)
-            let suggestions = shelf?.index.suggest(query.text, limit: query.limit, rank: rank)
+            let suggestions = shelf?.suggest(query.text, limit: query.limit, rank: rank)
             var reply = index.reply(suggestions?.completions ?? [], on: shelf, to: query)
             reply.nextKeys = suggestions?.nextKeys ?? []
             return reply
@@ -163,7 +163,7 @@ extension LiveIndex {
         for (position, found) in reached.enumerated() {
             if let number = shelf.number(of: found.entry.record.id) { places[number] = position }
         }
-        let hits = shelf.index.search(text, limit: limit) { number in
+        let hits = shelf.search(text, limit: limit) { number in
             places[number].map { reached[$0].metres.value }
         }
         return hits.compactMap { hit in

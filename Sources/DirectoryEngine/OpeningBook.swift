@@ -15,12 +15,20 @@ final class OpeningBook: Sendable {
     private let known = Mutex<[String: Reading]>([:])
     private static let numbers = Atomic<UInt64>(0)
 
-    /// A text that was read.
-    struct Reading {
+    /// A text that was read: all places that have it share what came of it.
+    final class Reading: Sendable {
+        /// The text.
+        let text: String
         /// Nil where it cannot be read.
         let schedule: OpeningSchedule?
-        /// Another text has another number, and one that is larger by at least as many as there are policies.
+        /// Another text has another number, and one that is larger by at least as many as there are policies; none has 0.
         let number: UInt64
+
+        fileprivate init(_ text: String, _ schedule: OpeningSchedule?, number: UInt64) {
+            self.text = text
+            self.schedule = schedule
+            self.number = number
+        }
     }
 
     /// A number that nothing else has.
@@ -32,16 +40,15 @@ final class OpeningBook: Sendable {
     /// The schedule of a text, or nil where it cannot be read.
     func schedule(of text: String) -> OpeningSchedule? { reading(of: text).schedule }
 
-    /// What a text says; no text has the number 0.
-    func reading(of text: String?) -> Reading {
-        guard let text else { return Reading(schedule: nil, number: 0) }
+    /// What a text says.
+    func reading(of text: String) -> Reading {
         if let known = known.withLock({ $0[text] }) { return known }
         let schedule = try? OpeningSchedule(text)
         return known.withLock { book in
             // Two may have read it at once: one number serves both.
             if let known = book[text] { return known }
             if book.count >= Self.most { book.removeAll() }
-            let reading = Reading(schedule: schedule, number: Self.takeNumber())
+            let reading = Reading(text, schedule, number: Self.takeNumber())
             book[text] = reading
             return reading
         }

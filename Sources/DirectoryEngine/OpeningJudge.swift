@@ -68,7 +68,7 @@ struct OpeningJudge: Sendable {
         -> OpeningContext
     {
         // A copy of the whole place would cost more than the answer.
-        var context = contexts(of: entry.community)[entry.policyNumber]
+        var context = contexts(of: entry.community)[Int(entry.policyNumber)]
         if schedule.usesSun { context.coordinate = entry.record.place.location }
         if entry.hasExceptions {
             // Those that ended before an answer looks back say nothing any more.

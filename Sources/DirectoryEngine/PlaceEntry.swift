@@ -9,34 +9,32 @@ internal import WalkNetwork
 ///
 /// Immutable but for its slot, which only who writes the index reads and writes: hence unchecked.
 final class PlaceEntry: @unchecked Sendable {
-    // What every answer looks at comes first, and so lies together.
+    // What every answer looks at comes first, and so lies together; the small ones last, and so without gaps.
     let record: PlaceRecord
     /// Differs wherever opening states may differ by anything but community and moment.
     let openingNumber: UInt64
     /// The community that it lies in.
     let community: CommunityID?
-    /// Whether its type is described by anything.
-    let isTypeKnown: Bool
     /// The lines for a kiosk.
     private let lines: Lines
     let facets: [String: AttributeValue]
-    /// Its opening times; nil where there are none, or they cannot be read.
-    let schedule: OpeningSchedule?
-    /// Which days of the calendar they follow, its own policy or its type's, as an index of
-    /// `CalendarPolicy.allCases`.
-    let policyNumber: Int
+    /// Its opening times; nil where there are none.
+    private let reading: OpeningBook.Reading?
     /// What is asked of the record most, beside it: reaching into a record of the kit costs a copy of it.
     let type: ServiceTypeID
-    /// Its opening times as written.
-    let hours: String?
     /// Where it is, if it is listed in answers.
     let listedPoint: Coordinate?
+    /// Whether its type is described by anything.
+    let isTypeKnown: Bool
     /// Whether it is in use.
     let isActive: Bool
     /// Whether its record names others: see `Relations`.
     let hasRelations: Bool
     /// Whether something else holds in some span of time than its opening times say.
     let hasExceptions: Bool
+    /// Which days of the calendar they follow, its own policy or its type's, as an index of
+    /// `CalendarPolicy.allCases`.
+    let policyNumber: UInt8
     /// Where it hangs on the network; nil when it is not listed in answers or lies off the network.
     var slot: TargetSlot?
 
@@ -59,21 +57,25 @@ final class PlaceEntry: @unchecked Sendable {
         lines = fixed.map { .fixed($0) } ?? .timed(LineMemory())
         facets = host.facets(of: place)
         isTypeKnown = host.knows(place.type)
-        let reading = OpeningBook.shared.reading(of: place.hours)
-        schedule = reading.schedule
+        reading = place.hours.map { OpeningBook.shared.reading(of: $0) }
         let policy = place.calendarPolicy ?? host.calendarPolicy(of: place.type) ?? .commercial
-        policyNumber = CalendarPolicy.allCases.firstIndex(of: policy) ?? 0
+        policyNumber = UInt8(CalendarPolicy.allCases.firstIndex(of: policy) ?? 0)
         type = place.type
         community = place.community
-        hours = place.hours
         isActive = place.status == .active
         listedPoint = isActive && place.isWalkIn ? place.location : nil
         hasRelations = place.within != nil || place.organisation != nil || !place.serviceArea.isEmpty
         hasExceptions = !place.exceptions.isEmpty
         openingNumber =
-            hasExceptions || schedule?.usesSun == true
-            ? OpeningBook.takeNumber() : reading.number + UInt64(policyNumber)
+            hasExceptions || reading?.schedule?.usesSun == true
+            ? OpeningBook.takeNumber() : (reading?.number ?? 0) + UInt64(policyNumber)
     }
+
+    /// Its opening times as written.
+    var hours: String? { reading?.text }
+
+    /// Its opening times; nil where there are none, or they cannot be read.
+    var schedule: OpeningSchedule? { reading?.schedule }
 
     /// A stored place under the present schema of its type.
     ///

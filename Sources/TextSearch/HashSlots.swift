@@ -1,17 +1,19 @@
 /// An open-addressing table of numbers that are kept, with what they stand for, somewhere else.
 ///
 /// A Swift `Dictionary` would cost 20 to 40 bytes an entry; this costs about seven.
-struct HashSlots: Sendable {
+package struct HashSlots: Sendable {
     /// Number + 1, or 0 for a free slot.
     private var slots: [UInt32]
-    private(set) var count = 0
+    /// How many numbers are kept.
+    package private(set) var count = 0
 
-    init() { slots = [UInt32](repeating: 0, count: 16) }
+    /// An empty table.
+    package init() { slots = [UInt32](repeating: 0, count: 16) }
 
     var bytes: Int { slots.capacity * MemoryLayout<UInt32>.stride }
 
     /// The number that stands under the hash and is the one that is meant.
-    func find(_ hash: UInt64, where isMeant: (UInt32) -> Bool) -> UInt32? {
+    package func find(_ hash: UInt64, where isMeant: (UInt32) -> Bool) -> UInt32? {
         var at = Self.home(hash, slots.count)
         while slots[at] != 0 {
             let number = slots[at] - 1
@@ -22,7 +24,7 @@ struct HashSlots: Sendable {
     }
 
     /// Adds a number that is not there yet; `hashOf` tells the hash of those that are.
-    mutating func insert(_ number: UInt32, hash: UInt64, hashOf: (UInt32) -> UInt64) {
+    package mutating func insert(_ number: UInt32, hash: UInt64, hashOf: (UInt32) -> UInt64) {
         // At most four of five slots are taken, and the table grows by a half: room against time, chosen.
         if (count + 1) * 5 > slots.count * 4 { grow(hashOf) }
         place(number, hash)
@@ -30,7 +32,7 @@ struct HashSlots: Sendable {
     }
 
     /// Takes a number out that is there; the run behind it moves up, so there are no tombstones.
-    mutating func remove(_ number: UInt32, hash: UInt64, hashOf: (UInt32) -> UInt64) {
+    package mutating func remove(_ number: UInt32, hash: UInt64, hashOf: (UInt32) -> UInt64) {
         var hole = Self.home(hash, slots.count)
         while slots[hole] != number + 1 {
             if slots[hole] == 0 { return }
@@ -76,7 +78,7 @@ struct HashSlots: Sendable {
     }
 
     /// A hash of bytes (FNV-1a, finished as a number is).
-    static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    package static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
         var mixed: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in bytes { mixed = (mixed ^ UInt64(byte)) &* 0x100_0000_01B3 }
         mixed ^= mixed >> 32

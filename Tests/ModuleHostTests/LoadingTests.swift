@@ -14,13 +14,13 @@ struct LoadingTests {
         let changes: [(name: String, old: String, new: String, reason: String)] = [
             ("AEpoch", "quarter-abi epoch=2", "quarter-abi epoch=9", "epoch 9 of ServiceTypeKit"),
             ("BCompiler", " compiler=2", " compiler=X", "built with the toolchain"),
-            ("CMinor", "epoch=2 minor=2", "epoch=2 minor=9", "needs ServiceTypeKit 2.9"),
+            ("CMinor", "epoch=2 minor=3", "epoch=2 minor=9", "needs ServiceTypeKit 2.9"),
             ("DStamp", "quarter-abi epoch", "quarter-xyz epoch", "stamp that cannot be read"),
             ("ESection", "\0quarter_abi\0", "\0quarter_xyz\0", "has no ABI stamp"),
             ("EInterface", " interface=", " interfacf=", "stamp that cannot be read"),
             (
                 "EOther", "interface=" + interface, "interface=" + String(repeating: "0", count: 16),
-                "against another ServiceTypeKit 2.2"
+                "against another ServiceTypeKit 2.3"
             ),
             ("FSymbol", "quarter_module_make", "quarter_module_fake", "has no symbol quarter_module_make"),
         ]

@@ -25,7 +25,10 @@ public struct Place: Hashable, Sendable {
     /// The point exactly as the source gave it.
     ///
     /// Since: 1.0
-    public var given: GivenPoint?
+    public var given: GivenPoint? {
+        get { rare?.fields.given }
+        set { changeRare { $0.given = newValue } }
+    }
     /// The community that it lies in.
     ///
     /// Since: 1.0
@@ -56,31 +59,58 @@ public struct Place: Hashable, Sendable {
     /// given.
     ///
     /// Since: 2.0
-    public var exceptions: [DatedException]
+    public var exceptions: [DatedException] {
+        get { rare?.fields.exceptions ?? [] }
+        set { changeRare { $0.exceptions = newValue } }
+    }
     /// Which days of the calendar its opening times follow; nil for its type's policy.
     ///
     /// Since: 2.0
-    public var calendarPolicy: CalendarPolicy?
+    public var calendarPolicy: CalendarPolicy? {
+        get { rare?.fields.calendarPolicy }
+        set { changeRare { $0.calendarPolicy = newValue } }
+    }
     /// The place that it lies in, such as a market in a commercial complex; never itself, nor a part of it.
     ///
     /// Since: 2.0
-    public var within: PlaceID?
+    public var within: PlaceID? {
+        get { rare?.fields.within }
+        set { changeRare { $0.within = newValue } }
+    }
     /// The room or stall space that it uses there, by its name: two places may share one at different hours.
     ///
     /// Since: 2.0
-    public var room: String?
+    public var room: String? {
+        get { rare?.fields.room }
+        set { changeRare { $0.room = newValue } }
+    }
     /// Who runs it.
     ///
     /// Since: 2.0
-    public var organisation: OrganisationID?
+    public var organisation: OrganisationID? {
+        get { rare?.fields.organisation }
+        set { changeRare { $0.organisation = newValue } }
+    }
     /// Where it goes to people; empty where people come to it alone.
     ///
     /// Since: 2.0
-    public var serviceArea: ServiceArea
+    public var serviceArea: ServiceArea {
+        get { rare?.fields.serviceArea ?? ServiceArea() }
+        set { changeRare { $0.serviceArea = newValue } }
+    }
     /// Whether people can walk in: false for an office of home visits without a door for them.
     ///
     /// Since: 2.0
     public var isWalkIn: Bool
+
+    /// What few places have; nil where all of it is missing.
+    private var rare: RareFields.Box?
+
+    private mutating func changeRare(_ change: (inout RareFields) -> Void) {
+        var fields = rare?.fields ?? RareFields()
+        change(&fields)
+        rare = fields.box
+    }
 
     /// A place; see the fields.
     ///
@@ -99,20 +129,17 @@ public struct Place: Hashable, Sendable {
         self.name = name
         self.nameEnglish = nameEnglish
         self.location = location
-        self.given = given
         self.community = community
         self.address = address
         self.hours = hours
         self.phone = phone
         self.attributes = attributes
         self.status = status
-        self.exceptions = exceptions
-        self.calendarPolicy = calendarPolicy
-        self.within = within
-        self.room = room
-        self.organisation = organisation
-        self.serviceArea = serviceArea
         self.isWalkIn = isWalkIn
+        let fields = RareFields(
+            given: given, exceptions: exceptions, calendarPolicy: calendarPolicy, within: within, room: room,
+            organisation: organisation, serviceArea: serviceArea)
+        rare = fields.box
     }
 
     /// The name to show in `language`: the English one where it is asked for and known.
@@ -120,6 +147,35 @@ public struct Place: Hashable, Sendable {
     /// Since: 1.0
     public func name(in language: Language) -> String {
         language == .en ? nameEnglish ?? name : name
+    }
+}
+
+/// What few places have, beside the rest: places are copied often, and a city keeps a hundred thousand of them.
+private struct RareFields: Hashable, Sendable {
+    var given: GivenPoint?
+    var exceptions: [DatedException] = []
+    var calendarPolicy: CalendarPolicy?
+    var within: PlaceID?
+    var room: String?
+    var organisation: OrganisationID?
+    var serviceArea = ServiceArea()
+
+    /// The fields, in a piece of memory that copies share; nil where there is nothing in them.
+    var box: Box? {
+        let isEmpty =
+            given == nil && exceptions.isEmpty && calendarPolicy == nil && within == nil && room == nil
+            && organisation == nil && serviceArea.isEmpty
+        return isEmpty ? nil : Box(self)
+    }
+
+    final class Box: Hashable, Sendable {
+        let fields: RareFields
+
+        init(_ fields: RareFields) { self.fields = fields }
+
+        static func == (left: Box, right: Box) -> Bool { left === right || left.fields == right.fields }
+
+        func hash(into hasher: inout Hasher) { fields.hash(into: &hasher) }
     }
 }
 
