@@ -41,15 +41,18 @@ final class HungPlaces: @unchecked Sendable {
     ///   - places: each with the number of its kind.
     ///   - number: the first index that they count in.
     ///   - keepsSlots: whether each place is to know its slot, so that it can be taken down.
+    ///   - onceFound: called when it is known where all of them are on the network.
     init(
         on network: WalkNetwork, places: [(entry: PlaceEntry, kind: UInt16)], from number: IndexNumber,
-        keepsSlots: Bool = true
+        keepsSlots: Bool = true, onceFound: () -> Void = {}
     ) {
         self.network = network
         pool = SearchPool(network: network)
         var found: [PlaceEntry] = []
         var snaps: [(snap: Snap, kind: UInt16)] = []
-        for (index, snap) in Self.snaps(of: places.map(\.entry), on: network).enumerated() {
+        let all = Self.snaps(of: places.map(\.entry), on: network)
+        onceFound()
+        for (index, snap) in all.enumerated() {
             if keepsSlots { places[index].entry.slot = nil }
             guard let snap else { continue }
             found.append(places[index].entry)

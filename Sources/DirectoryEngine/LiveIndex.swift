@@ -148,9 +148,12 @@ final class LiveIndex: @unchecked Sendable {
         take(try reading.rest())
         progress("placing \(entries.count.grouped) places on the network")
         for entry in entries { _ = kind(of: entry.type) }
-        let listing = Ahead { () throws(DirectoryError) in self.list(entries) }
-        hang(entries, on: network)
-        try listing.value()
+        // Points are looked for on all processors; much of what follows needs but one.
+        var listing: Ahead<Void>?
+        hang(entries, on: network) {
+            listing = Ahead { () throws(DirectoryError) in self.list(entries) }
+        }
+        if let listing { try listing.value() } else { list(entries) }
         return unsettled
     }
 
@@ -182,8 +185,9 @@ final class LiveIndex: @unchecked Sendable {
 
     /// Lists and counts all places, given in the order of their ids.
     private func list(_ entries: [PlaceEntry]) {
-        places = TreeDictionary(
-            entries.map { ($0.record.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var places: TreeDictionary<PlaceID, PlaceEntry> = [:]
+        for entry in entries { places.updateValue(entry, forKey: entry.record.id) }
+        self.places = places
         placeOrder = SortedIDs(sorted: entries.map(\.record.id))
         for entry in entries {
             count(entry, by: 1)
@@ -196,10 +200,15 @@ final class LiveIndex: @unchecked Sendable {
         hang(network == nil ? [] : placeOrder.ids.compactMap { places[$0] }, on: network)
     }
 
-    private func hang(_ entries: [PlaceEntry], on network: WalkNetwork?) {
+    /// - Parameter onceFound: called when it is known where all of them are on the network.
+    private func hang(
+        _ entries: [PlaceEntry], on network: WalkNetwork?, onceFound: () -> Void = {}
+    ) {
         self.network = network
         hung = network.map { network in
-            HungPlaces(on: network, places: entries.map { ($0, kinds[$0.type] ?? 0) }, from: number)
+            HungPlaces(
+                on: network, places: entries.map { ($0, kinds[$0.type] ?? 0) }, from: number,
+                onceFound: onceFound)
         }
     }
 

@@ -84,24 +84,31 @@ package final class PrometheusRegistry: MetricsFactory {
     }
 
     static func name(_ label: String) -> String {
-        String(
-            label.unicodeScalars.map {
-                ($0.isASCII && $0.properties.isAlphabetic) || ("0"..."9").contains($0) ? Character($0) : "_"
-            })
+        let letters = label.unicodeScalars.map { scalar -> UInt8 in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9": UInt8(truncatingIfNeeded: scalar.value)
+            default: UInt8(ascii: "_")
+            }
+        }
+        return String(decoding: letters, as: UTF8.self)
     }
 
     static func labels(_ dimensions: [(String, String)]) -> String {
         dimensions.map { key, value in
-            let escaped = value.map { character -> String in
-                switch character {
-                case "\\": "\\\\"
-                case "\"": "\\\""
-                case "\n": "\\n"
-                default: String(character)
-                }
-            }.joined()
-            return "\(name(key))=\"\(escaped)\""
+            "\(name(key))=\"\(escaped(value))\""
         }.joined(separator: ",")
+    }
+
+    private static func escaped(_ value: String) -> String {
+        guard value.utf8.contains(where: { $0 == 0x5C || $0 == 0x22 || $0 == 0x0A }) else { return value }
+        return value.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case "\\": "\\\\"
+            case "\"": "\\\""
+            case "\n": "\\n"
+            default: String(scalar)
+            }
+        }.joined()
     }
 
     static func number(_ value: Double) -> String {
