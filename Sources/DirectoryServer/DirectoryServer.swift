@@ -2,6 +2,7 @@ package import CoreMetrics
 package import DirectoryAPI
 package import DirectoryModel
 package import Logging
+internal import Foundation
 internal import NIOCore
 internal import NIOPosix
 package import PageFiles
@@ -79,7 +80,10 @@ package final class DirectoryServer: Service {
         self.registry = registry
         self.logger = logger
         self.onListening = onListening
-        threads = options.threads ?? min(4, max(1, System.coreCount))
+        // A group of processes may have less than the machine has (System), and so may this process (affinity).
+        threads =
+            options.threads
+            ?? min(4, max(1, min(System.coreCount, ProcessInfo.processInfo.activeProcessorCount)))
     }
 
     /// Answers from something else from now on, and takes new options for connections that are opened from now
