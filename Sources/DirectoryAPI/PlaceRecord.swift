@@ -9,16 +9,17 @@ internal import Synchronization
 package final class PlaceRecord: @unchecked Sendable {
     // Unchecked: what the pointer points to is not changed once it is there.
 
-    /// The record.
-    package let place: Place
-    /// Its id, beside it: reaching into a record of the kit costs a copy of it.
-    package let id: PlaceID
-    /// Its highlights, where they depend on the record alone; nil where they do not, and for lists that have none.
-    private let lines: [Highlight]?
     /// A `Layout` with the members behind it, once they are written.
     ///
-    /// In one piece of memory, since places of an answer lie anywhere: each piece more is waited for.
+    /// In one piece of memory, since places of an answer lie anywhere: each piece more is waited for. First, and so in
+    /// the cache line of the object's head.
     private let written = Atomic<UnsafeRawPointer?>(nil)
+    /// Its highlights, where they depend on the record alone; nil where they do not, and for lists that have none.
+    private let lines: [Highlight]?
+    /// Its id, beside it: reaching into a record of the kit costs a copy of it.
+    package let id: PlaceID
+    /// The record.
+    package let place: Place
 
     /// Where members lie, counted from the first of them: in Chinese, and in English where that differs.
     private struct Layout {
@@ -87,6 +88,19 @@ package final class PlaceRecord: @unchecked Sendable {
             language == .zh ? layout.pointee.chinese : layout.pointee.english,
             memory + MemoryLayout<Layout>.size
         )
+    }
+
+    /// Where the members are, as a number; 0 where nobody has written them.
+    ///
+    /// Who calls this of many records, and then `membersTouch` of them, waits for the memory of all at once.
+    @inline(__always) package var recordTouch: UInt {
+        UInt(bitPattern: written.load(ordering: .relaxed))
+    }
+
+    /// Some number made of the first bytes of the members.
+    @inline(__always) package var membersTouch: UInt {
+        guard let memory = written.load(ordering: .relaxed) else { return 0 }
+        return UInt(memory.load(as: UInt8.self)) &+ UInt(memory.load(fromByteOffset: 64, as: UInt8.self))
     }
 
     /// Writes the members that come before the walk.

@@ -32,12 +32,26 @@ final class AnswerScratch {
     var found: [FoundPlace] = []
     /// How they were found, where a text was looked for.
     var matches: [TextMatch] = []
+    /// What `touch` has read: so that it has to.
+    private var touched: UInt = 0
     /// Behind a pointer, since who uses a scratch is alone with it: nothing is to be checked at each access.
     let openings: UnsafeMutablePointer<OpeningShelf>
 
     init() {
         openings = .allocate(capacity: 1)
         openings.initialize(to: OpeningShelf())
+    }
+
+    /// Reads something of each piece of memory that an answer about the found places is made from.
+    ///
+    /// They lie anywhere. Whoever reads them place by place waits for each; those of all places, which do not depend on
+    /// each other, come together.
+    func touch() {
+        var sum: UInt = 0
+        for place in found { sum &+= place.withEntry { UInt(truncatingIfNeeded: $0.openingNumber) } }
+        for place in found { sum &+= place.withEntry { $0.record.recordTouch } }
+        for place in found { sum &+= place.withEntry { $0.record.membersTouch } }
+        touched = sum
     }
 
     deinit {

@@ -29,6 +29,7 @@ extension DirectoryEngine {
         json.beginReach(
             revision: gathered.revision, origin: start.resolved, profile: start.profile.id,
             minutes: gathered.minutes, in: language)
+        scratch.touch()
         let openings = scratch.openings
         let judge = gathered.judge
         for found in scratch.found {
