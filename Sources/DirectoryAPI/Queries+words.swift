@@ -71,6 +71,7 @@ extension ReachQuery {
         self.minutes = minutes
         text = try words.one("q").map { text throws(DirectoryError) in try SearchQuery.checked(text) }
         cursor = try words.one("cursor").map { text throws(DirectoryError) in try ReachCursor(text: text) }
+        detail = try words.word("detail") ?? .full
         try words.finish()
         guard text == nil || cursor == nil else {
             throw DirectoryError(

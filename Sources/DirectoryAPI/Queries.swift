@@ -37,6 +37,14 @@ package struct WhereClause: Hashable, Sendable {
 
 /// The question what can be reached from an origin.
 package struct ReachQuery: Hashable, Sendable {
+    /// How much an answer says of each place.
+    package enum Detail: String, Hashable, CaseIterable, Sendable {
+        /// All that a list shows.
+        case full
+        /// What it is called and how far it is: for a program that asks for more of what is picked.
+        case brief
+    }
+
     /// Where the walk starts.
     package var origin: OriginWord
     /// Walking time in minutes, 1…60; nil for the configured default.
@@ -60,6 +68,8 @@ package struct ReachQuery: Hashable, Sendable {
     package var limit: Int
     /// Where the page starts.
     package var cursor: ReachCursor?
+    /// How much is said of each place.
+    package var detail: Detail
     /// The language of names and highlights.
     package var language: Language
 
@@ -69,7 +79,7 @@ package struct ReachQuery: Hashable, Sendable {
         types: [ServiceTypeID] = [], serviceClass: String? = nil, community: CommunityID? = nil,
         conditions: [WhereClause] = [], open: OpenCondition? = nil, text: String? = nil,
         limit: Int = WalkLimit.defaultPage,
-        cursor: ReachCursor? = nil, language: Language = .zh
+        cursor: ReachCursor? = nil, detail: Detail = .full, language: Language = .zh
     ) {
         self.origin = origin
         self.minutes = minutes
@@ -82,6 +92,7 @@ package struct ReachQuery: Hashable, Sendable {
         self.text = text
         self.limit = limit
         self.cursor = cursor
+        self.detail = detail
         self.language = language
     }
 }

@@ -5,13 +5,21 @@ extension ReachReply {
     package func write(to json: inout JSONWriter) {
         json.beginReach(
             revision: revision, origin: origin, profile: profile.id, minutes: minutes, in: language)
-        for reached in places { reached.write(to: &json, in: language) }
-        json.endReach(next: next, coming: coming, attributions: attributions, in: language)
+        for reached in places { reached.write(to: &json, detail, in: language) }
+        json.endReach(next: next, coming: coming, attributions: attributions, detail, in: language)
     }
 }
 
 extension ReachedPlace {
-    func write(to json: inout JSONWriter, in language: Language) {
+    func write(to json: inout JSONWriter, _ detail: ReachQuery.Detail, in language: Language) {
+        guard detail == .full else {
+            json.beginBrief(record, walk, in: language)
+            if let match {
+                json.key("match")
+                json.match(match)
+            }
+            return json.endReached(isTypeKnown: isTypeKnown)
+        }
         json.beginPlace(record, in: language)
         json.key("walk")
         json.walk(walk)
@@ -31,8 +39,9 @@ extension ReachedPlace {
 }
 
 extension ComingPlace {
-    func write(to json: inout JSONWriter, in language: Language) {
+    func write(to json: inout JSONWriter, _ detail: ReachQuery.Detail, in language: Language) {
         json.beginPlace(record, in: language)
+        guard detail == .full else { return json.endObject() }
         json.key("opening")
         json.opening(opening, in: language)
         json.placeBehindOpening(record, in: language)
@@ -96,7 +105,8 @@ extension JSONWriter {
 
     /// What comes behind the places.
     package mutating func endReach(
-        next: ReachCursor?, coming: [ComingPlace], attributions: [String], in language: Language
+        next: ReachCursor?, coming: [ComingPlace], attributions: [String], _ detail: ReachQuery.Detail,
+        in language: Language
     ) {
         endArray()
         if let next {
@@ -109,7 +119,7 @@ extension JSONWriter {
         if !coming.isEmpty {
             key("comes_to_you")
             beginArray()
-            for place in coming { place.write(to: &self, in: language) }
+            for place in coming { place.write(to: &self, detail, in: language) }
             endArray()
         }
         attribution(attributions)
@@ -122,6 +132,13 @@ extension JSONWriter {
         key("walk")
         self.walk(walk)
         key("opening")
+    }
+
+    /// Opens a place within reach of which nothing else is said; `endReached` closes it.
+    package mutating func beginBrief(_ record: PlaceRecord, _ walk: Walk, in language: Language) {
+        beginPlace(record, in: language)
+        key("walk")
+        self.walk(walk)
     }
 
     /// What comes behind the opening of a place within reach.

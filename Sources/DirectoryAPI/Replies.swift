@@ -84,6 +84,8 @@ package struct ReachReply: Sendable {
     package var coming: [ComingPlace]
     /// Whom to credit.
     package var attributions: [String]
+    /// How much is written of each place.
+    package var detail: ReachQuery.Detail
     /// The language of names and highlights.
     package var language: Language
 
@@ -91,7 +93,7 @@ package struct ReachReply: Sendable {
     package init(
         revision: Revision, origin: ResolvedOrigin, profile: Profile, minutes: Double,
         places: [ReachedPlace], next: ReachCursor?, coming: [ComingPlace] = [], attributions: [String],
-        language: Language
+        detail: ReachQuery.Detail = .full, language: Language
     ) {
         self.revision = revision
         self.origin = origin
@@ -101,6 +103,7 @@ package struct ReachReply: Sendable {
         self.next = next
         self.coming = coming
         self.attributions = attributions
+        self.detail = detail
         self.language = language
     }
 }

@@ -62,7 +62,12 @@ package enum RouteTable {
                     "q", .text,
                     "only places that are called so, the best match first, then the nearest; one page",
                     example: "shitang"),
-                .limit, .cursor("4059000000000000.osm-n1"), .lang,
+                .limit, .cursor("4059000000000000.osm-n1"),
+                QueryWord(
+                    "detail", .choice(ReachQuery.Detail.allCases.map(\.rawValue)),
+                    "how much is said of each place; brief: its id, name, type and walk alone",
+                    standard: "full",
+                    example: "brief"), .lang,
             ],
             reply: .init(
                 members: ["revision", "origin", "profile", "minutes", "places"],

@@ -4,9 +4,13 @@ internal import Glibc
 
 extension DirectoryEngine {
     /// How the directory is: one line for a person, and what is wrong.
-    package func health() -> HealthReply {
+    package func health() -> HealthReply { health(mapProblem: mapShelf.problem) }
+
+    /// The same, without waiting for a check of the street map that `prepareMap` is to make.
+    package func promptHealth() -> HealthReply { health(mapProblem: mapShelf.knownProblem) }
+
+    private func health(mapProblem: DirectoryError?) -> HealthReply {
         let configurationProblem = configurationProblem.withLock { $0 }
-        let mapProblem = mapShelf.problem
         let isMapMissing = access(mapPath, F_OK) != 0
         return reading { index in
             let statuses = index.moduleStatuses

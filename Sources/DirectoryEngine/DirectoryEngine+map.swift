@@ -16,6 +16,13 @@ extension DirectoryEngine {
     /// What the `ETag` of every answer of `map` is made of; nil where there is no map.
     package var mapTag: String? { (try? mapShelf.map).map(MapShelf.tag) }
 
+    /// Opens and checks the street map, so that nobody has to wait for that; says so where it cannot be used.
+    ///
+    /// Blocking: as long as it takes to read the file.
+    package func prepareMap() {
+        if mapShelf.problem != nil { observer(.changed) }
+    }
+
     /// A tile of the street map to be drawn, or where and in which zooms there are tiles.
     package func map(_ query: MapQuery) throws(DirectoryError) -> MapReply {
         let map = try mapShelf.map

@@ -178,7 +178,7 @@ extension DirectoryEngine {
             revision: gathered.revision, origin: start.resolved, profile: start.profile,
             minutes: gathered.minutes, places: places, next: gathered.next,
             coming: comingPlaces(query, gathered), attributions: gathered.attributions,
-            language: query.language)
+            detail: query.detail, language: query.language)
     }
 
     /// Dresses the places that go to people.

@@ -124,7 +124,13 @@ private struct Ground {
 
     func survey() throws(DirectoryError) -> GroundSurvey {
         // Hung for this survey alone: a second is too long to read what is being changed.
-        let hung = HungPlaces(on: network, places: places, from: 0, keepsSlots: false)
+        let listed = places.map { place in
+            NewEntry(
+                entry: .passUnretained(place.entry), point: place.entry.listedPoint, kind: place.kind)
+        }
+        let hung = withExtendedLifetime(places) {
+            HungPlaces(on: network, places: listed, from: 0, keepsSlots: false)
+        }
         let found = network.survey(
             SurveyQuery(kinds: columns, limits: limits, avoidsSteps: profile.avoidsSteps),
             targets: hung.targets, threads: ProcessInfo.processInfo.activeProcessorCount)

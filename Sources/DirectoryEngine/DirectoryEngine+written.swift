@@ -30,6 +30,26 @@ extension DirectoryEngine {
             revision: gathered.revision, origin: start.resolved, profile: start.profile.id,
             minutes: gathered.minutes, in: language)
         scratch.touch()
+        switch query.detail {
+        case .full: writePlaces(query, gathered, scratch, to: &json)
+        case .brief:
+            for found in scratch.found {
+                let walk = Walk(metres: found.metres, seconds: start.profile.pace.time(for: found.metres))
+                found.withEntry { entry in
+                    json.beginBrief(entry.record, walk, in: language)
+                    json.endReached(isTypeKnown: entry.isTypeKnown)
+                }
+            }
+        }
+        json.endReach(
+            next: gathered.next, coming: comingPlaces(query, gathered), attributions: gathered.attributions,
+            query.detail, in: language)
+    }
+
+    private func writePlaces(
+        _ query: ReachQuery, _ gathered: Gathered, _ scratch: AnswerScratch, to json: inout JSONWriter
+    ) {
+        let (start, language) = (gathered.start, query.language)
         let openings = scratch.openings
         let judge = gathered.judge
         for found in scratch.found {
@@ -50,8 +70,5 @@ extension DirectoryEngine {
                 json.endReached(isTypeKnown: entry.isTypeKnown)
             }
         }
-        json.endReach(
-            next: gathered.next, coming: comingPlaces(query, gathered), attributions: gathered.attributions,
-            in: language)
     }
 }

@@ -38,25 +38,22 @@ final class HungPlaces: @unchecked Sendable {
     /// Puts all places that are listed on a network, with slots in the network's own order.
     ///
     /// - Parameters:
-    ///   - places: each with the number of its kind.
+    ///   - places: each with the number of its kind; their entries stay alive meanwhile, and have no slot.
     ///   - number: the first index that they count in.
     ///   - keepsSlots: whether each place is to know its slot, so that it can be taken down.
-    ///   - onceFound: called when it is known where all of them are on the network.
     init(
-        on network: WalkNetwork, places: [(entry: PlaceEntry, kind: UInt16)], from number: IndexNumber,
-        keepsSlots: Bool = true, onceFound: () -> Void = {}
+        on network: WalkNetwork, places: [NewEntry], from number: IndexNumber, keepsSlots: Bool = true
     ) {
         self.network = network
         pool = SearchPool(network: network)
-        var found: [PlaceEntry] = []
+        var found: [Unmanaged<PlaceEntry>] = []
         var snaps: [(snap: Snap, kind: UInt16)] = []
-        let all = Self.snaps(of: places.map(\.entry), on: network)
-        onceFound()
-        for (index, snap) in all.enumerated() {
-            if keepsSlots { places[index].entry.slot = nil }
+        found.reserveCapacity(places.count)
+        snaps.reserveCapacity(places.count)
+        for (place, snap) in zip(places, Self.snaps(of: places, on: network)) {
             guard let snap else { continue }
-            found.append(places[index].entry)
-            snaps.append((snap, places[index].kind))
+            found.append(place.entry)
+            snaps.append((snap, place.kind))
         }
 
         var given: [TargetSlot] = []
@@ -66,9 +63,15 @@ final class HungPlaces: @unchecked Sendable {
         targets.hangOnHubs(of: network)
         slots = .allocate(capacity: targets.capacity)
         for index in 0..<targets.capacity { (slots + index).initialize(to: Slot()) }
-        for (entry, slot) in zip(found, given) {
-            fill(slot, with: entry, from: number)
-            if keepsSlots { entry.slot = slot }
+        // On all processors: entries lie anywhere in memory, and are waited for.
+        DispatchQueue.concurrentPerform(iterations: (found.count + Self.portion - 1) / Self.portion) {
+            [found, given] part in
+            for index in part * Self.portion..<min((part + 1) * Self.portion, found.count) {
+                found[index]._withUnsafeGuaranteedRef { entry in
+                    fill(given[index], with: entry, from: number)
+                    if keepsSlots { entry.slot = given[index] }
+                }
+            }
         }
     }
 
@@ -85,21 +88,20 @@ final class HungPlaces: @unchecked Sendable {
     private static let portion = 1_024
 
     /// Where places lie on a network, nil for those that are not listed or lie too far away; in the order of
-    /// `entries`.
+    /// `places`.
     ///
     /// Neighbours one after the other, since they find the same ways in the processor's caches: half the time. On all
     /// processors.
-    private static func snaps(of entries: [PlaceEntry], on network: WalkNetwork) -> [Snap?] {
-        let order = entries.enumerated().compactMap { index, entry in
-            entry.listedPoint.map { (cell: $0.cell, index: index) }
-        }.sorted { $0.cell < $1.cell }
-        return Array(unsafeUninitializedCapacity: entries.count) { buffer, count in
+    private static func snaps(of places: [NewEntry], on network: WalkNetwork) -> [Snap?] {
+        let listed = places.indices.filter { places[$0].point != nil }
+        let order = KeyOrder.indexes(of: listed.map { places[$0].point?.cell ?? 0 }).map { listed[$0] }
+        return Array(unsafeUninitializedCapacity: places.count) { buffer, count in
             buffer.initialize(repeating: nil)
-            count = entries.count
+            count = places.count
             nonisolated(unsafe) let snaps = buffer
             DispatchQueue.concurrentPerform(iterations: (order.count + portion - 1) / portion) { number in
-                for (_, index) in order[number * portion..<min((number + 1) * portion, order.count)] {
-                    snaps[index] = entries[index].listedPoint.flatMap { network.snap($0) }
+                for index in order[number * portion..<min((number + 1) * portion, order.count)] {
+                    snaps[index] = places[index].point.flatMap { network.snap($0) }
                 }
             }
         }

@@ -142,19 +142,17 @@ final class LiveIndex: @unchecked Sendable {
         _ reading: StoreReading, settled: Set<ServiceTypeID> = [], progress: (String) -> Void
     ) throws(DirectoryError) -> Set<ServiceTypeID> {
         progress("reading the store")
-        let (entries, unsettled) = EntryMaker(of: reading, host: host, settled: settled).run { count in
+        let made = EntryMaker(of: reading, host: host, settled: settled).run { count in
             progress("reading the store: \(count.grouped) places")
         }
         take(try reading.rest())
-        progress("placing \(entries.count.grouped) places on the network")
-        for entry in entries { _ = kind(of: entry.type) }
-        // Points are looked for on all processors; much of what follows needs but one.
-        var listing: Ahead<Void>?
-        hang(entries, on: network) {
-            listing = Ahead { () throws(DirectoryError) in self.list(entries) }
-        }
-        if let listing { try listing.value() } else { list(entries) }
-        return unsettled
+        progress("placing \(made.count.grouped) places on the network")
+        for type in made.types { _ = kind(of: type) }
+        let places = made.places
+        let listing = Ahead { () throws(DirectoryError) in self.list(made) }
+        hang(places, on: network)
+        try listing.value()
+        return made.unsettled
     }
 
     /// Takes in what is not a place.
@@ -183,33 +181,33 @@ final class LiveIndex: @unchecked Sendable {
         refreshAttributions()
     }
 
-    /// Lists and counts all places, given in the order of their ids.
-    private func list(_ entries: [PlaceEntry]) {
+    /// Lists and counts all places.
+    private func list(_ made: NewEntries) {
+        placeOrder = SortedIDs(pages: made.ids)
+        placesByType = made.countByType
+        placesByCommunity = made.countByCommunity
         var places: TreeDictionary<PlaceID, PlaceEntry> = [:]
-        for entry in entries { places.updateValue(entry, forKey: entry.record.id) }
+        for id in made.ids.joined() { places.updateValue(made.takeNext(), forKey: id) }
         self.places = places
-        placeOrder = SortedIDs(sorted: entries.map(\.record.id))
-        for entry in entries {
-            count(entry, by: 1)
-            if entry.hasRelations { relations.add(entry.record.place) }
-        }
+        for entry in made.related { relations.add(entry.record.place) }
     }
 
     /// Walks on a network, another one perhaps, with all places hung on it anew, in its own order.
     func hang(on network: WalkNetwork?) {
-        hang(network == nil ? [] : placeOrder.ids.compactMap { places[$0] }, on: network)
+        let entries = network == nil ? [] : placeOrder.ids.compactMap { places[$0] }
+        withExtendedLifetime(entries) {
+            hang(
+                entries.map { entry in
+                    entry.slot = nil
+                    return NewEntry(
+                        entry: .passUnretained(entry), point: entry.listedPoint, kind: kinds[entry.type] ?? 0)
+                }, on: network)
+        }
     }
 
-    /// - Parameter onceFound: called when it is known where all of them are on the network.
-    private func hang(
-        _ entries: [PlaceEntry], on network: WalkNetwork?, onceFound: () -> Void = {}
-    ) {
+    private func hang(_ entries: [NewEntry], on network: WalkNetwork?) {
         self.network = network
-        hung = network.map { network in
-            HungPlaces(
-                on: network, places: entries.map { ($0, kinds[$0.type] ?? 0) }, from: number,
-                onceFound: onceFound)
-        }
+        hung = network.map { HungPlaces(on: $0, places: entries, from: number) }
     }
 
     // MARK: Changes

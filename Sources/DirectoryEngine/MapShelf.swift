@@ -25,14 +25,12 @@ final class MapShelf: Sendable {
         var uses: UInt64 = 0
     }
 
-    private let opening: Ahead<StreetMap>
+    private let path: String
     /// Nil until somebody asks for the first time.
     private let state = Mutex<State?>(nil)
 
-    /// The map of a file, or why there is none; it is read and checked meanwhile, and who asks too early waits.
-    init(path: String) {
-        opening = Ahead { () throws(DirectoryError) in try Self.open(path) }
-    }
+    /// The map of a file, which who first asks for it opens and checks.
+    init(path: String) { self.path = path }
 
     private func withState<R>(_ body: (inout State) -> R) -> R {
         state.withLock { state in
@@ -44,7 +42,7 @@ final class MapShelf: Sendable {
     }
 
     private func opened() -> State {
-        do throws(DirectoryError) { return State(map: try opening.value()) } catch {
+        do throws(DirectoryError) { return State(map: try Self.open(path)) } catch {
             return State(problem: error)
         }
     }
@@ -74,6 +72,9 @@ final class MapShelf: Sendable {
 
     /// Why there is no map, or nil where there is one.
     var problem: DirectoryError? { withState { $0.problem } }
+
+    /// The same as far as it is known without opening the map; waits where somebody is just opening it.
+    var knownProblem: DirectoryError? { state.withLock { $0?.problem } }
 
     /// The number and the bytes of the tiles that are kept.
     var kept: (count: Int, bytes: Int) { withState { ($0.tiles.count, $0.bytes) } }

@@ -17,6 +17,12 @@ struct SortedIDs<ID: DirectoryID> {
     /// Takes ids in any order.
     init(_ ids: some Sequence<ID>) { self.init(sorted: ids.sorted()) }
 
+    /// Takes pages of ids that are in order already.
+    init(pages: [[ID]]) {
+        self.pages = pages.filter { !$0.isEmpty }
+        count = pages.reduce(0) { $0 + $1.count }
+    }
+
     /// Takes ids that are in order already.
     init(sorted ids: [ID]) {
         count = ids.count

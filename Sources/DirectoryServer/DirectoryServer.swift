@@ -80,10 +80,9 @@ package final class DirectoryServer: Service {
         self.registry = registry
         self.logger = logger
         self.onListening = onListening
-        // A group of processes may have less than the machine has (System), and so may this process (affinity).
-        threads =
-            options.threads
-            ?? min(4, max(1, min(System.coreCount, ProcessInfo.processInfo.activeProcessorCount)))
+        // At least two: a long answer does not hold up everybody, and on one processor that clients share it was a fifth
+        // more answers.
+        threads = options.threads ?? min(4, max(2, Processors.usable))
     }
 
     /// Answers from something else from now on, and takes new options for connections that are opened from now
@@ -125,7 +124,7 @@ package final class DirectoryServer: Service {
     }
 
     private static func prepare(_ loop: any EventLoop) -> NIOLoopBound<LoopState> {
-        let bound = NIOLoopBound(LoopState(), eventLoop: loop)
+        let bound = NIOLoopBound(LoopState(loop), eventLoop: loop)
         loop.scheduleRepeatedTask(
             initialDelay: LoopState.sweepInterval, delay: LoopState.sweepInterval
         ) { _ in bound.value.sweep() }

@@ -79,6 +79,8 @@ class ServedConnection {
     private var isInRead = false
     private var holdsRead = false
     private var needsFlush = false
+    /// What is to be given back to the loop when it is sent.
+    var room: ByteBuffer?
 
     init(core: ServerCore, settings: ServerSettings, door: Door, peer: Peer?, seat: Seat, loop: LoopState) {
         self.core = core
@@ -166,7 +168,7 @@ class ServedConnection {
 
     func endRead() {
         isInRead = false
-        flushIfNeeded()
+        if needsFlush { loop.sendSoon(self) }
     }
 
     /// Reads on, or lets the client's next words wait in the socket while an answer is under way: that is the back
@@ -198,7 +200,8 @@ class ServedConnection {
 
     // MARK: Sending
 
-    /// Puts bytes on their way; they leave with the end of the present read, or at once.
+    /// Puts bytes on their way; they leave with the end of the loop's present turn, or at once where this is none of
+    /// a read.
     func send(_ buffer: ByteBuffer) {
         guard let context else { return }
         context.write(NIOAny(buffer), promise: nil)
@@ -210,6 +213,7 @@ class ServedConnection {
         guard needsFlush, let context else { return }
         needsFlush = false
         context.flush()
+        if let room = room.take() { loop.giveBack(room) }
     }
 
     func becomeIdle() {

@@ -96,72 +96,98 @@ final class HubLists {
         slab?.deallocate()
     }
 
-    /// Finds and counts first, on all processors, so that all lists lie in one piece of memory without gaps.
+    /// Finds the hubs first, then makes all lists in one piece of memory without gaps; both on all processors.
     private func load(_ records: UnsafePointer<TargetRecord>, _ slots: [Int]) {
         let parts = (slots.count + Self.portion - 1) / Self.portion
-        let placed = [[(hub: UInt32, word: UInt64)]](unsafeUninitializedCapacity: parts) { buffer, count in
+        let vertices = max(1, network.vertexCount)
+        let shift = Self.rangeShift(of: vertices)
+        let ranges = (vertices - 1) >> shift + 1
+        // For each portion of the targets, and in it for each range of hubs.
+        let placed = [[[Placed]]](unsafeUninitializedCapacity: parts) { buffer, count in
             guard let start = buffer.baseAddress else { return }
             nonisolated(unsafe) let (first, records, labels) = (start, records, labels)
             DispatchQueue.concurrentPerform(iterations: parts) { [network] part in
                 let some = slots[part * Self.portion..<min((part + 1) * Self.portion, slots.count)]
-                (first + part).initialize(to: Self.place(some, records, network, labels))
+                var found = [[Placed]](repeating: [], count: ranges)
+                for range in found.indices { found[range].reserveCapacity(some.count * 16 / ranges) }
+                var placer = TargetPlacer(network: network, labels: labels)
+                defer { placer.deallocate() }
+                for slot in some {
+                    placer.forEachHub(of: records[slot], slot: Int32(slot)) { hub, word in
+                        found[Int(hub) >> shift].append(Placed(hub: hub, word: word))
+                    }
+                }
+                (first + part).initialize(to: found)
             }
             count = parts
         }
-        var counts = [UInt32](repeating: 0, count: max(1, network.vertexCount))
-        for part in placed {
-            for (hub, _) in part { counts[Int(hub)] += 1 }
+        @Sendable func hubs(of range: Int) -> Range<Int> {
+            range << shift..<min(vertices, (range + 1) << shift)
         }
-        let total = counts.reduce(0) { $0 + ($1 > 0 ? Int($1) + 1 : 0) }
+        let counts = [[UInt32]](unsafeUninitializedCapacity: ranges) { buffer, count in
+            guard let start = buffer.baseAddress else { return }
+            nonisolated(unsafe) let first = start
+            DispatchQueue.concurrentPerform(iterations: ranges) { range in
+                let hubs = hubs(of: range)
+                var counts = [UInt32](repeating: 0, count: hubs.count)
+                for part in placed {
+                    for one in part[range] { counts[Int(one.hub) - hubs.lowerBound] += 1 }
+                }
+                (first + range).initialize(to: counts)
+            }
+            count = ranges
+        }
+        // In front of its words each list has their number.
+        var starts = [0]
+        for counts in counts {
+            starts.append(counts.reduce(starts[starts.count - 1]) { $0 + ($1 > 0 ? Int($1) + 1 : 0) })
+        }
+        let total = starts[ranges]
         guard total > 0 else { return }
         let slab = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: total)
-        guard var next = slab.baseAddress else { return }
+        guard let start = slab.baseAddress else { return }
         self.slab = slab
-        for (hub, count) in counts.enumerated() where count > 0 {
-            next[0] = 0
-            lists[hub].store(next, ordering: .relaxed)
-            next += Int(count) + 1
-        }
-        for part in placed {
-            for (hub, word) in part {
-                guard let block = lists[Int(hub)].load(ordering: .relaxed) else { continue }
-                block[0] += 1
-                block[Int(block[0])] = word
+        nonisolated(unsafe) let (first, lists) = (start, lists)
+        DispatchQueue.concurrentPerform(iterations: ranges) { [starts] range in
+            var next = first + starts[range]
+            for (hub, count) in zip(hubs(of: range), counts[range]) where count > 0 {
+                next[0] = 0
+                lists[hub].store(next, ordering: .relaxed)
+                next += Int(count) + 1
             }
-        }
-        nonisolated(unsafe) let lists = lists
-        let pieces = (counts.count + Self.hubPortion - 1) / Self.hubPortion
-        DispatchQueue.concurrentPerform(iterations: pieces) { [counts] piece in
-            for hub in piece * Self.hubPortion..<min((piece + 1) * Self.hubPortion, counts.count)
-            where counts[hub] > 1 {
+            for part in placed {
+                for one in part[range] {
+                    guard let block = lists[Int(one.hub)].load(ordering: .relaxed) else { continue }
+                    block[0] += 1
+                    block[Int(block[0])] = one.word
+                }
+            }
+            for (hub, count) in zip(hubs(of: range), counts[range]) where count > 1 {
                 guard let block = lists[hub].load(ordering: .relaxed) else { continue }
-                var words = UnsafeMutableBufferPointer(start: block + 1, count: Int(counts[hub]))
+                var words = UnsafeMutableBufferPointer(start: block + 1, count: Int(count))
                 words.sort()
             }
         }
     }
 
-    /// Hubs whose lists a thread sorts in a row; chosen, not measured.
-    private static let hubPortion = 8_192
+    /// The word of a target at a hub.
+    private struct Placed {
+        let hub: UInt32
+        let word: UInt64
+    }
+
+    /// Ranges of hubs whose lists are made by themselves, at most; chosen, not measured.
+    private static let mostRanges = 16
+
+    /// The number of the lowest bits of a hub's number that do not tell its range.
+    private static func rangeShift(of vertices: Int) -> Int {
+        var shift = 0
+        while (vertices - 1) >> shift >= mostRanges { shift += 1 }
+        return shift
+    }
 
     /// Targets that a thread takes in a row; chosen, not measured.
     private static let portion = 2_048
-
-    /// The hubs of some targets, with the words there.
-    private static func place(
-        _ slots: ArraySlice<Int>, _ records: UnsafePointer<TargetRecord>, _ network: WalkNetwork,
-        _ labels: HubLabels
-    ) -> [(hub: UInt32, word: UInt64)] {
-        var placer = TargetPlacer(network: network, labels: labels)
-        defer { placer.deallocate() }
-        var placed: [(hub: UInt32, word: UInt64)] = []
-        placed.reserveCapacity(slots.count * 16)
-        for slot in slots {
-            placer.forEachHub(of: records[slot], slot: Int32(slot)) { hub, word in placed.append((hub, word))
-            }
-        }
-        return placed
-    }
 
     /// The words of a hub, in order.
     @inline(__always) subscript(hub: UInt32) -> UnsafeBufferPointer<UInt64> {

@@ -40,13 +40,29 @@ extension WalkNetwork {
 
     /// The edge that a point of a chain belongs to.
     func edge(ofPoint point: Int) -> UInt32 {
-        var low = 0
-        var high = edgeCount
+        let leaf = point / SpatialIndex.fanOut
+        var low = Int(leafEdges[leaf])
+        var high = Int(leafEdges[leaf + 1]) + 1
         while high - low > 1 {
             let middle = (low + high) / 2
             if Int(edges[middle].firstPoint) <= point { low = middle } else { high = middle }
         }
         return UInt32(low)
+    }
+
+    /// The edge of the first point of each leaf of the spatial index, and at the end the last edge.
+    static func leafEdges(_ edges: UnsafePointer<EdgeRecord>, edgeCount: Int, pointCount: Int) -> [UInt32] {
+        let leaves = (pointCount + SpatialIndex.fanOut - 1) / SpatialIndex.fanOut
+        return [UInt32](unsafeUninitializedCapacity: leaves + 1) { buffer, count in
+            var edge = 0
+            for leaf in 0..<leaves {
+                let point = leaf * SpatialIndex.fanOut
+                while edge + 1 < edgeCount, Int(edges[edge + 1].firstPoint) <= point { edge += 1 }
+                buffer[leaf] = UInt32(edge)
+            }
+            buffer[leaves] = UInt32(max(0, edgeCount - 1))
+            count = leaves + 1
+        }
     }
 
     /// A snap in the words of the exported tables.

@@ -87,17 +87,19 @@ package final class TargetTable: @unchecked Sendable {
     ///   - targets: the targets.
     ///   - spare: room for more of them.
     ///   - slots: becomes the slots of the targets, in the order of `targets`.
-    /// - Complexity: O(n log n) in the targets.
+    /// - Complexity: O(n) in the targets.
     package convenience init(
         edgeCount: Int, loading targets: [(snap: Snap, kind: UInt16)], spare: Int = 0,
         slots: inout [TargetSlot]
     ) {
         self.init(edgeCount: edgeCount, capacity: targets.count + spare)
         slots = Array(repeating: TargetSlot(Self.none), count: targets.count)
-        let order = targets.indices.sorted { left, right in
-            let (a, b) = (targets[left].snap, targets[right].snap)
-            return (a.edge, a.offset, left) < (b.edge, b.offset, right)
-        }
+        // The bits of an offset order as it does, since none is negative.
+        let order = KeyOrder.indexes(
+            of: targets.map { target in
+                UInt64(target.snap.edge.number) << 32
+                    | UInt64(Float(max(0, target.snap.offset.value)).bitPattern)
+            })
         // Backwards, because a target is put before those that its edge has.
         for (number, index) in order.enumerated().reversed() {
             let slot = TargetSlot(Int32(number))

@@ -59,6 +59,8 @@ package final class WalkNetwork: @unchecked Sendable {
     let nameText: UnsafeBufferPointer<UInt8>
     let boxes: UnsafePointer<GridBox>
     let levelStarts: [Int]
+    /// See `leafEdges(_:edgeCount:pointCount:)`: what is looked for among all edges else lies anywhere in the file.
+    let leafEdges: [UInt32]
     /// Labels, where the file has them.
     let labels: HubLabels?
 
@@ -101,6 +103,7 @@ package final class WalkNetwork: @unchecked Sendable {
         nameText = layout.bytes(of: .nameText)
         boxes = layout.start(of: .boxes)
         levelStarts = SpatialIndex.levelStarts(pointCount: pointCount)
+        leafEdges = Self.leafEdges(edges, edgeCount: edgeCount, pointCount: pointCount)
         labels =
             layout.header.labelBound == 0
             ? nil

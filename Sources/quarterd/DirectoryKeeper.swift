@@ -113,13 +113,16 @@ final class DirectoryKeeper: Sendable {
                 .configurationFallback,
                 "the last valid configuration serves, because of \(problem.description)")
         }
-        let health = assembly.engine.health()
+        let health = assembly.engine.promptHealth()
         var metadata: Logger.Metadata = ["revision": "\(health.revision.number)"]
         if let time { metadata["milliseconds"] = "\(Int(time / .milliseconds(1)))" }
         logger.report(.ready, "ready: \(health.summary)", metadata: metadata)
         manager.ready(status: health.summary)
-        // The first who looks for a name should not have to wait for the index; the start does not wait for it either.
-        Thread.detachNewThread {
+        // The first who looks for a name or the map should not have to wait; the start does not wait for it either.
+        Thread.detachNewThread { [logger] in
+            assembly.engine.prepareMap()
+            let checked = assembly.engine.health()
+            if checked.problems != health.problems { logger.warning("\(checked.state): \(checked.summary)") }
             assembly.engine.prepareRecords()
             try? assembly.engine.prepareSearch()
             Heap.giveBack()

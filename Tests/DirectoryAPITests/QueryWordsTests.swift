@@ -19,6 +19,15 @@ import Testing
         }
     }
 
+    @Test func howMuchIsSaidOfEachPlaceIsRead() throws {
+        #expect(try reach("lat=32&lon=118").detail == .full)
+        #expect(try reach("lat=32&lon=118&detail=full").detail == .full)
+        #expect(try reach("lat=32&lon=118&detail=brief").detail == .brief)
+        let fault = refusal("lat=32&lon=118&detail=short")
+        #expect(fault?.code == .invalidRequest && fault?.location == "detail")
+        #expect(fault?.message == "“detail” is “short”, not one of full, brief")
+    }
+
     @Test func aWholeQueryIsRead() throws {
         let query = try reach(
             "lat=32.05&lon=118.78&minutes=10&profile=elder&type=canteen&type=wet_market&class=basic"

@@ -116,6 +116,7 @@ import Testing
             .during(later, Timestamp(secondsSince1970: later.secondsSince1970 + 5_400)),
         ]
         query.open = numbers.pick(condition)
+        if numbers.chance(25) { query.detail = .brief }
         return query
     }
 
@@ -209,6 +210,36 @@ import Testing
         #expect(throws: DirectoryError.self) { try town.engine.writeReach(query, now: now, to: &json) }
         let count = json.count
         #expect(count == 0)
+    }
+
+    /// The same places with the same walks, and nothing else of them.
+    @Test func aBriefAnswerSaysWhatPlacesAreCalledAndHowFarTheyAre() throws {
+        let town = try SmallTown()
+        var numbers = Numbers(state: 7)
+        try Self.fill(town, 30, &numbers)
+        let now = Timestamp(secondsSince1970: 1_795_492_800)
+        func places(_ query: ReachQuery) throws -> [[String: Any]] {
+            var json = JSONWriter()
+            try town.engine.writeReach(query, now: now, to: &json)
+            let answer = try JSONSerialization.jsonObject(with: Data(json.bytes())) as? [String: Any]
+            return try #require(answer?["places"] as? [[String: Any]])
+        }
+        for text in [nil, "店"] {
+            for language in Language.allCases {
+                var query = ReachQuery(
+                    origin: .point(SmallTown.point(east: 10, north: 5)), open: .arrival, text: text,
+                    language: language)
+                let full = try places(query)
+                query.detail = .brief
+                let brief = try places(query)
+                #expect(brief.count == full.count && brief.count > 1)
+                for (one, other) in zip(brief, full) {
+                    let found = text == nil ? [] : ["match"]
+                    #expect(Set(one.keys) == Set(["id", "name", "type", "walk"] + found))
+                    for key in one.keys { #expect(one[key] as? NSObject == other[key] as? NSObject) }
+                }
+            }
+        }
     }
 
     /// What another calendar or zone made is not said again.

@@ -52,6 +52,31 @@ struct StoreReadingTests {
         }
     }
 
+    @Test("entries come in the order of ids, counted, and are let go where nobody takes them")
+    func entries() throws {
+        try withStore { store, _ in
+            let host = try SmallTown.host()
+            weak var kept: PlaceEntry?
+            weak var dropped: PlaceEntry?
+            do {
+                let reading = StoreReading(store)
+                let made = EntryMaker(of: reading, host: host, settled: []).run { _ in }
+                _ = try reading.rest()
+                #expect(made.count == 2_100)
+                #expect(made.ids.joined().map(\.rawValue) == (0..<2_100).map { String(format: "p%05d", $0) })
+                #expect(made.types.map(\.rawValue) == ["pharmacy"])
+                #expect(made.countByType == [ServiceTypeID(unchecked: "pharmacy"): 2_100])
+                let first = made.takeNext()
+                #expect(
+                    first.record.id.rawValue == "p00000" && made.takeNext().record.id.rawValue == "p00001")
+                kept = first
+                dropped = made.places[2].entry.takeUnretainedValue()
+                #expect(kept != nil && dropped != nil)
+            }
+            #expect(kept == nil && dropped == nil)
+        }
+    }
+
     @Test("a reading that nobody takes from is given up, and the store can be closed")
     func abandoning() throws {
         try withStore { store, _ in

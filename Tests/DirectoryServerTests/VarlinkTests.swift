@@ -357,6 +357,37 @@ extension RawClient {
         }
     }
 
+    /// Those who ask at the same time are answered together, each with their own, whether one after the other or many
+    /// calls in a row.
+    @Test func whoAsksAtTheSameTimeGetsTheirOwn() async throws {
+        try await withServer(change: { $0.threads = 1 }) { server in
+            let callers = try (0..<16).map { _ in try server.caller() }
+            for round in 0..<20 {
+                func latitude(_ caller: Int, _ call: Int) -> Double {
+                    Double(30_000_001 + caller * 10_000 + round * 100 + call) / 1e6
+                }
+                let calls = round % 3 + 1
+                for (number, caller) in callers.enumerated() {
+                    for call in 0..<calls {
+                        caller.call(
+                            #"{"method":"org.quarter.Directory.Reach","parameters":{"lat":"#
+                                + "\(latitude(number, call))" + #","lon":118.78}}"#)
+                    }
+                }
+                for (number, caller) in callers.enumerated() {
+                    for call in 0..<calls {
+                        let reply = try caller.reply()
+                        #expect(
+                            reply.parameters?["origin"]?["location"]
+                                == .object(["lat": .decimal(latitude(number, call)), "lon": .decimal(118.78)]),
+                            "\(reply.text)"
+                        )
+                    }
+                }
+            }
+        }
+    }
+
     @Test func figuresTellOfCallsAsOfRequests() async throws {
         try await withServer { server in
             let client = try server.caller()

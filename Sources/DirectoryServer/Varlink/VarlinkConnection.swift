@@ -88,10 +88,7 @@ final class VarlinkConnection: ServedConnection, ChannelDuplexHandler {
         isProcessing = true
         defer { isProcessing = false }
         let responder = core.responder
-        var replies = ByteBuffer()
-        swap(&replies, &loop.replies)
-        // Where the socket has not taken what it holds, NIO keeps that, and this is another piece of memory.
-        replies.clear()
+        var replies = loop.takeRoom()
         var startedAt = NIODeadline.now()
         var end = self.end
         while let length = end, takesCalls {
@@ -99,8 +96,13 @@ final class VarlinkConnection: ServedConnection, ChannelDuplexHandler {
             if replies.readableBytes >= Self.batchBytes { flush(&replies) }
             end = self.end
         }
-        if replies.readableBytes > 0 { send(replies) }
-        swap(&replies, &loop.replies)
+        if replies.readableBytes > 0 {
+            // Nobody else holds it when it is sent.
+            if room == nil { room = replies }
+            send(replies)
+        } else {
+            loop.giveBack(replies)
+        }
         guard phase == .idle || phase == .receiving else { return }
         if end == nil {
             settle()
