@@ -5,11 +5,11 @@ import Foundation
 ///
 /// Where another C library has none of them, nothing is asked.
 enum Heap {
-    /// Has all threads share as many heaps as work at once during a start, for the time of the process: one for each
-    /// processor, and one for who reads the store. They give back what is free at their ends.
+    /// Has all threads share as many heaps as work at once during a start, for the time of the process.
     ///
-    /// Else each has its own, and keeps what another one could use: 72 MB instead of 67 after a start with 50,000 places.
-    /// With fewer heaps they wait for each other: on two processors such a start took 350 ms with two, 260 with three
+    /// One for each processor, and one for who reads the store. They give back what is free at their ends. Else each has
+    /// its own, and keeps what another one could use: 72 MB instead of 67 after a start with 50,000 places. With fewer
+    /// heaps they wait for each other: on two processors such a start took 350 ms with two, 260 with three
     /// or four. They grow by a megabyte, which saves the system's work of small steps; and else the end of a heap may
     /// keep twice the largest piece that was ever free, 7 MB of them after such a start.
     static func share() {
