@@ -58,10 +58,13 @@ def daemon(stack, ground):
     def over_http(count):
         return [f"GET /v1/reach?lat={origin.lat}&lon={origin.lon}&limit={count}" for origin in ground.origins]
 
-    def over_varlink(count):
+    def over_varlink(count, **more):
         return [json.dumps({"method": "org.quarter.Directory.Reach",
-                            "parameters": {"lat": origin.lat, "lon": origin.lon, "limit": count}})
+                            "parameters": {"lat": origin.lat, "lon": origin.lon, "limit": count, **more}})
                 for origin in ground.origins]
+
+    def briefly(count):
+        return over_varlink(count, detail="brief")
 
     def measures(protocol, socket, questions):
         return {
@@ -94,6 +97,7 @@ def daemon(stack, ground):
                 empty("varlink", varlink, json.dumps({"method": "org.varlink.service.GetInfo"}))),
             Row("quarterd over Varlink", measures("varlink", varlink, over_varlink),
                 hits("varlink", varlink, over_varlink)),
+            Row("quarterd over Varlink, detail brief", measures("varlink", varlink, briefly)),
         ]
     else:
         print("(Varlink is left out: this quarterd has no such socket)")

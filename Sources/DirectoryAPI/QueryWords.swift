@@ -11,28 +11,54 @@ package struct QueryWords {
     package init(query: Substring) throws(DirectoryError) {
         words = []
         guard !query.isEmpty else { return }
-        for pair in query.utf8.split(separator: UInt8(ascii: "&")) {
-            let equals = pair.firstIndex(of: UInt8(ascii: "="))
-            let name = try QueryWords.decoded(pair[..<(equals ?? pair.endIndex)])
-            let value = try equals.map { index throws(DirectoryError) in
-                try QueryWords.decoded(pair[pair.index(after: index)...])
+        words.reserveCapacity(8)
+        var query = query
+        let fault = query.withUTF8 { bytes in
+            do throws(DirectoryError) {
+                try read(bytes)
+                return DirectoryError?.none
+            } catch {
+                return error
             }
-            words.append((name, value ?? ""))
+        }
+        if let fault { throw fault }
+    }
+
+    private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(DirectoryError) {
+        var start = 0
+        while start < bytes.count {
+            var equals: Int?
+            var end = start
+            while end < bytes.count, bytes[end] != UInt8(ascii: "&") {
+                if equals == nil, bytes[end] == UInt8(ascii: "=") { equals = end }
+                end += 1
+            }
+            if end > start {
+                let name = try QueryWords.decoded(bytes[start..<(equals ?? end)])
+                words.append(
+                    (
+                        name,
+                        try equals.map { index throws(DirectoryError) in
+                            try QueryWords.decoded(bytes[(index + 1)..<end])
+                        } ?? ""
+                    ))
+            }
+            start = end + 1
         }
     }
 
     /// Words that came in another way than in a URL.
     package init(_ words: [(name: String, value: String)]) { self.words = words }
 
-    private static func decoded(_ bytes: Substring.UTF8View.SubSequence) throws(DirectoryError) -> String {
+    private static func decoded(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) throws(DirectoryError) -> String {
         func fault() -> DirectoryError {
             DirectoryError(
                 .invalidRequest,
-                "the query holds \(String(Substring(bytes)).shortened()), which is no "
+                "the query holds \(String(decoding: bytes, as: UTF8.self).shortened()), which is no "
                     + "percent-encoded UTF-8")
         }
         guard bytes.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else {
-            return String(Substring(bytes))
+            return String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self)
         }
         var plain: [UInt8] = []
         plain.reserveCapacity(bytes.count)
@@ -109,8 +135,7 @@ package struct QueryWords {
         throws(DirectoryError) -> Double?
     {
         guard let text = try one(name) else { return nil }
-        guard let number = Double(text), number.isFinite, range.contains(number),
-            text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) })
+        guard let number = QueryWords.plainDecimal(text) ?? QueryWords.decimal(text), range.contains(number)
         else {
             throw DirectoryError(
                 .invalidRequest,
@@ -119,6 +144,44 @@ package struct QueryWords {
         }
         return number
     }
+
+    private static func decimal(_ text: String) -> Double? {
+        guard let number = Double(text), number.isFinite,
+            text.utf8.allSatisfy({ (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) })
+        else { return nil }
+        return number
+    }
+
+    /// The number that digits with at most one point among them stand for, as coordinates are written; nil for
+    /// whatever else, and for more than 15 digits.
+    ///
+    /// Exact as `Double(_:)` is: both the digits as a whole number and the power of ten are exact, and so their quotient is
+    /// rounded once (Clinger 1990).
+    static func plainDecimal(_ text: String) -> Double? {
+        var text = text
+        return text.withUTF8 { bytes in
+            var (digits, number, places) = (0, UInt64(0), Int?.none)
+            let isNegative = bytes.first == UInt8(ascii: "-")
+            for byte in bytes[(isNegative ? 1 : 0)...] {
+                switch byte {
+                case 0x30...0x39:
+                    digits += 1
+                    guard digits <= 15 else { return nil }
+                    number = number &* 10 &+ UInt64(byte &- 0x30)
+                    if let count = places { places = count + 1 }
+                case UInt8(ascii: ".") where places == nil && digits > 0: places = 0
+                default: return nil
+                }
+            }
+            guard digits > 0, places != 0 else { return nil }
+            let value = Double(number) / powersOfTen[places ?? 0]
+            return isNegative ? -value : value
+        }
+    }
+
+    private static let powersOfTen: [Double] = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+    ]
 
     private static func plain(_ number: Double) -> String {
         number == number.rounded() ? "\(Int(number))" : "\(number)"

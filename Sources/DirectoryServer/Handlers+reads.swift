@@ -11,7 +11,7 @@ extension Handlers {
         _ write: (inout JSONWriter) throws(DirectoryError) -> Void
     ) throws(DirectoryError) -> Response {
         let version = service.version
-        let tag = changesByMinute ? "\"\(version.wordOfMinute)\"" : version.tag
+        let tag = changesByMinute ? version.tagOfMinute : version.tag
         if request.holds(tag) { return .notModified(tag: tag) }
         var response = try Response(contentType: contentType, writing: write)
         response.tag = tag

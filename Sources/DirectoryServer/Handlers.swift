@@ -2,6 +2,7 @@ internal import DirectoryAPI
 internal import DirectoryModel
 internal import HSDS
 internal import Logging
+internal import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -159,7 +160,22 @@ extension AnswerVersion {
     /// The `ETag` of an answer that depends on nothing else.
     var tag: String { "\"\(word)\"" }
     /// The version and the present minute as a word: what depends on opening times is good for that long.
-    var wordOfMinute: String { "\(word)-m\(time(nil) / 60)" }
+    var wordOfMinute: String { word(ofMinute: time(nil) / 60) }
+    private func word(ofMinute minute: Int) -> String { "\(word)-m\(minute)" }
+
+    /// The `ETag` of an answer that depends on nothing else but the minute.
+    var tagOfMinute: String {
+        let minute = time(nil) / 60
+        return Self.lastTag.withLock { last in
+            if let last, last.version == self, last.minute == minute { return last.tag }
+            let tag = "\"\(word(ofMinute: minute))\""
+            last = (self, minute, tag)
+            return tag
+        }
+    }
+
+    /// That of the last minute and version: nearly every answer has the same one as the last.
+    private static let lastTag = Mutex<(version: AnswerVersion, minute: Int, tag: String)?>(nil)
 }
 
 /// The `ETag` of a single record's answer.

@@ -19,6 +19,30 @@ import Testing
         }
     }
 
+    @Test func aPlainDecimalIsTheSameNumberToTheLastBit() {
+        var numbers = SystemRandomNumberGenerator()
+        for _ in 0..<200_000 {
+            let digits = Int.random(in: 1...15, using: &numbers)
+            var text = (0..<digits).map { _ in "\(Int.random(in: 0...9, using: &numbers))" }.joined()
+            if digits > 1, Bool.random(using: &numbers) {
+                let place = Int.random(in: 1..<digits, using: &numbers)
+                text.insert(".", at: text.index(text.startIndex, offsetBy: place))
+            }
+            if Bool.random(using: &numbers) { text = "-" + text }
+            let (quick, slow) = (QueryWords.plainDecimal(text), Double(text))
+            guard quick?.bitPattern == slow?.bitPattern, quick != nil else {
+                Issue.record("\(text): \(String(describing: quick)), not \(String(describing: slow))")
+                return
+            }
+        }
+        for text in [
+            "", "-", ".", ".5", "5.", "-.5", "+5", "1e3", "0x1p3", "nan", "1.2.3", "1 ", "１",
+            "1234567890123456",
+        ] {
+            #expect(QueryWords.plainDecimal(text) == nil, "\(text)")
+        }
+    }
+
     @Test func howMuchIsSaidOfEachPlaceIsRead() throws {
         #expect(try reach("lat=32&lon=118").detail == .full)
         #expect(try reach("lat=32&lon=118&detail=full").detail == .full)
